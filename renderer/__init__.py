@@ -1,0 +1,1 @@
+"""OpenGL in one process: GLSL to pixels."""

@@ -1,0 +1,1 @@
+"""Processes, shared memory and HTTP: pixels to batches."""

@@ -1,0 +1,1 @@
+"""How each host's text becomes GLSL that any renderer can call."""

@@ -1,0 +1,42 @@
+"""What can go wrong in this room, as one tree.
+
+    ShadersError
+    ├── CorpusError             a corpus file, or an import into it
+    │   └── UnknownProgramError no program has that identifier
+    ├── SpecError               a StreamSpec that nothing could draw
+    ├── WireError               bytes that are not a batch, or not the batch asked for
+    └── StreamError             a stream that cannot start or cannot go on
+        └── SelectionError      the source serves other programs than the spec names
+
+Every message says what happened, to which thing, and what to do about it, so that a
+command may print it as it is. Rooms that build on this one hang their trees below
+`ShadersError`; the command line turns any of them into one line and exit code 1.
+"""
+
+
+class ShadersError(Exception):
+    """Root of every error that this project raises on purpose."""
+
+
+class CorpusError(ShadersError):
+    """A corpus file that cannot be read or written, or an import that cannot start."""
+
+
+class UnknownProgramError(CorpusError):
+    """No program of the corpus has that identifier, or more than one could be meant."""
+
+
+class SpecError(ShadersError):
+    """A `StreamSpec` that asks for the impossible; names the field and its range."""
+
+
+class WireError(ShadersError):
+    """Bytes that are not a well-formed batch message, or not the batch asked for."""
+
+
+class StreamError(ShadersError):
+    """A stream that cannot start or cannot go on; says which source and why."""
+
+
+class SelectionError(StreamError):
+    """The source draws from another selection of programs than the spec names."""

@@ -1,0 +1,1 @@
+"""Programs that nobody wrote: a grammar of fragment shaders."""

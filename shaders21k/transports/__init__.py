@@ -1,0 +1,1 @@
+"""Roads a batch can take, behind one face."""

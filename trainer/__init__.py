@@ -1,0 +1,1 @@
+"""Torch: batches to an encoder, and how good it is."""
