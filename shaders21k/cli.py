@@ -2,7 +2,7 @@
 
 Exit codes: 0 it worked, 1 it failed, 2 it was asked wrongly. A value is looked for in
 the flag, then in the environment (`SHADERS21K_SERVE_BIND` for `serve --bind`), then in
-`shaders21k.toml` of the working directory (or `SHADERS21K_CONFIG`), then in the default.
+`shaders21k.toml` here (or the file that `SHADERS21K_CONFIG` names), then the default.
 """
 
 import os
