@@ -102,7 +102,7 @@ def translate(program: Program) -> str:
         else:
             piece.text = RENAMED.get(piece.text, piece.text)
     defined = find_macros(pieces)
-    part_signs(pieces, defined)
+    part_signs(pieces)
     taken = defined | find_variables(tokens)
     if "mainImage" in words:
         call = "mainImage(s21k_color, s21k_coord);"
@@ -192,11 +192,18 @@ def find_variables(tokens: list[Piece]) -> set[str]:
     }
 
 
-def part_signs(pieces: list[Piece], macros: set[str]) -> None:
-    """Put a space between a sign and a macro.
+def part_signs(pieces: list[Piece]) -> None:
+    """Put a space between a sign and a macro, or a macro's parameter.
 
-    Mesa 22 expands a macro as text: of `-A(x)` it would make `--x` where A gives -x.
+    Mesa 22 expands macros as text: where A(x) is -x, it makes --1.0 of A(-1.0).
     """
+    names = {
+        token.text
+        for directive in find_directives(pieces)
+        if len(directive) > 2 and directive[1].text == "define"
+        for token in directive[2:]
+        if token.kind == "word"
+    }
     for sign, name in pairwise(pieces):
-        if sign.text in {"+", "-"} and name.text in macros:
+        if sign.text in {"+", "-"} and name.text in names:
             sign.text += " "

@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shaders21k.dialects.shadertoy import translate
 from shaders21k.dialects.uniforms import UNIFORMS, find_samplers
@@ -120,7 +122,8 @@ ACCEPTED = {
     ),
     "signs before macros": (
         "#define LESS(a) -a\n#define MORE(a)+a\n"
-        f"{PAINT} {{ float x = 1.0; color = vec4(0, -LESS(x), 1.0+MORE(-x), x); }}"
+        f"{PAINT} {{ float x = 1.0;"
+        "color = vec4(0, -LESS(x), 1.0+MORE(-x), LESS(-1.0)); }"
     ),
     "directives that nobody knows, where nobody reads them": (
         f'// #include "x"\n/* #include "x" */\n#if 0\n#include "x"\n#elifdef X\n'
@@ -219,6 +222,19 @@ def test_the_author_s_macros_end_with_the_author_s_text():
     text = translate(Program(f"#define PI 3\n#define drawn(x) x\n{PAINT} {{}}"))
     tail = text.partition("#line 1 2")[2]
     assert {"#undef PI", "#undef drawn", "#undef main"} <= set(tail.splitlines())
+
+
+LINE_ENDS = ["\n", "\r\n", "\r", "\\\n"]
+WORDS = ["#version 300", "#define A", "/*", "*/", "//", "precision highp float;", "é"]
+MORE = ["uniform float iTime;", "gl_FragCoord", "mainImage", "(", "out", "#include"]
+
+
+@given(st.lists(st.sampled_from(LINE_ENDS + WORDS + MORE)).map(" ".join))
+def test_no_line_of_the_author_s_moves(source):
+    text = translate(Program(source))
+    kept = text.partition("#line 1 1\n")[2].rpartition("\n\n#line 1 2")[0]
+    written = source.replace("\r\n", "\n").replace("\r", "\n")
+    assert kept.count("\n") == written.count("\n")
 
 
 def test_the_text_is_ascii_whatever_the_source():
