@@ -69,9 +69,9 @@ HOST_NAMES = {uniform.name for uniform in UNIFORMS} | {
 STATEMENT_TOKENS = 8
 """The longest statement to remove: uniform highp float iChannelTime [ 4 ] ;"""
 
-CONDITIONS = frozenset({"if", "ifdef", "ifndef", "elif", "else", "endif"})
+CONDITIONS = {"if", "ifdef", "ifndef", "elif", "else", "endif"}
 DIRECTIVES = CONDITIONS | {"define", "undef", "error", "pragma"}
-VARIABLE_TYPES = frozenset({"float", "int", "vec2", "vec3", "vec4"})
+VARIABLE_TYPES = {"float", "int", "vec2", "vec3", "vec4"}
 
 NOT_ASCII = re.compile(r"[^\t\n\x20-\x7e]")
 

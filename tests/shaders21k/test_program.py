@@ -1,6 +1,6 @@
 """A program's id is a hash of what a compiler can tell apart, and of nothing else."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shaders21k.program import Program, normalize
@@ -8,11 +8,13 @@ from shaders21k.program import Program, normalize
 LINES = st.lists(st.text(st.characters(exclude_characters="\r\n"), max_size=20))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalizing_twice_changes_nothing(source):
     assert normalize(normalize(source)) == normalize(source)
 
 
+@settings(deadline=None)
 @given(LINES, st.sampled_from(["\n", "\r\n", "\r"]), st.text(" \t", max_size=3))
 def test_line_ends_and_trailing_space_do_not_change_the_id(lines, end, trailing):
     as_written = Program("\n".join(lines))
@@ -20,12 +22,14 @@ def test_line_ends_and_trailing_space_do_not_change_the_id(lines, end, trailing)
     assert as_written.id == as_published.id
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_another_token_is_another_program(lines):
     source = "\n".join(lines)
     assert Program(source + "\nx").id != Program(source).id
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()))
 def test_every_text_has_an_id_even_with_lone_surrogates(source):
     identifier = Program(source).id

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shaders21k.dialects.shadertoy import translate
@@ -229,6 +229,7 @@ WORDS = ["#version 300", "#define A", "/*", "*/", "//", "precision highp float;"
 MORE = ["uniform float iTime;", "gl_FragCoord", "mainImage", "(", "out", "#include"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(LINE_ENDS + WORDS + MORE)).map(" ".join))
 def test_no_line_of_the_author_s_moves(source):
     text = translate(Program(source))

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shaders21k.dialects.tokens import cut, find_directives, find_words, pick_tokens
@@ -8,11 +8,13 @@ GLSL = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(GLSL | st.text())
 def test_the_pieces_joined_are_the_source(source):
     assert "".join(piece.text for piece in cut(source)) == source
 
 
+@settings(deadline=None)
 @given(GLSL)
 def test_blanking_moves_no_line_and_leaves_only_the_marks_of_comments(source):
     pieces = cut(source)
