@@ -170,9 +170,11 @@ def test_an_empty_corpus_has_nothing_to_count(path):
 
 
 def test_a_text_that_no_file_can_hold_is_refused_and_its_chunk_with_it(corpus):
-    with pytest.raises(CorpusError, match="UTF-8 cannot hold"):
+    with pytest.raises(CorpusError, match=r"cannot add to .* half of a character"):
         corpus.add([paint("vec4(2)"), Program("\ud800")])
     assert corpus.stats().programs == 2
+    with pytest.raises(CorpusError, match=r"cannot read .* half of a character"):
+        corpus.get("\udcff")
 
 
 READER = """
