@@ -51,6 +51,8 @@ void st_assert(bool condition, int value) {}"""
 
 # The colour starts opaque black because many programs add to it before they set it;
 # its alpha is no part of the picture.
+TAIL_LINE = 1_000_000
+
 TAIL = """\
 #undef main
 #undef s21k_FragCoord
@@ -79,8 +81,9 @@ NOT_ASCII = re.compile(r"[^\t\n\x20-\x7e]")
 def translate(program: Program) -> str:
     """Turn a program into GLSL that a renderer can call.
 
-    The author's text is source string 1 of the compiler, line by line as written, so
-    that a message "1:17(4)" speaks of the author's line 17; ours are strings 0 and 2.
+    A compiler's line 17 is the author's line 17. What follows his text starts at
+    `TAIL_LINE`, where no author's line can be. (GLSL numbers source strings too, but
+    Mesa 22.3 forgets that number in half of its messages.)
     (Mesa 22 counts lines so, but calls every string 0 once its preprocessor is done.)
 
     Returns:
@@ -119,10 +122,10 @@ def translate(program: Program) -> str:
             ),
             HEAD,
             *(f"#define {MACROS[name]}" for name in MACROS if name not in taken),
-            "#line 1 1",
+            "#line 1",
             "".join(piece.text for piece in pieces),
             "",  # ends a last line that asks to be continued
-            "#line 1 2",
+            f"#line {TAIL_LINE}",
             TAIL.format(call=call),
             *(f"#undef {name}" for name in sorted(defined | set(MACROS))),
             "",

@@ -220,7 +220,7 @@ def test_a_text_without_an_entry_is_told_so(draw):
 
 def test_the_author_s_macros_end_with_the_author_s_text():
     text = translate(Program(f"#define PI 3\n#define drawn(x) x\n{PAINT} {{}}"))
-    tail = text.partition("#line 1 2")[2]
+    tail = text.partition("#line 1000000")[2]
     assert {"#undef PI", "#undef drawn", "#undef main"} <= set(tail.splitlines())
 
 
@@ -233,7 +233,7 @@ MORE = ["uniform float iTime;", "gl_FragCoord", "mainImage", "(", "out", "#inclu
 @given(st.lists(st.sampled_from(LINE_ENDS + WORDS + MORE)).map(" ".join))
 def test_no_line_of_the_author_s_moves(source):
     text = translate(Program(source))
-    kept = text.partition("#line 1 1\n")[2].rpartition("\n\n#line 1 2")[0]
+    kept = text.partition("#line 1\n")[2].rpartition("\n\n#line 1000000")[0]
     written = source.replace("\r\n", "\n").replace("\r", "\n")
     assert kept.count("\n") == written.count("\n")
 
