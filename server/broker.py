@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from server.errors import BusyError, SetupError
+from server.errors import SetupError
 from server.problems import describe_problem
 from server.ring import Slot
 from server.studio import Stream, Studio
@@ -25,6 +25,10 @@ from shaders21k.spec import StreamSpec
 log = logging.getLogger("server.broker")
 
 MAX_CREDITS = 8
+"""Batches of a ring that one client may hold at once."""
+
+MAX_WANTED = 256
+"""Batches that one client may want at once; those beyond its credits wait."""
 
 
 @dataclass(slots=True, eq=False)
@@ -32,20 +36,16 @@ class Client:
     """One connection: its stream, what it has asked for and what it holds.
 
     Attributes:
+        spare: credits that are left; a batch that is wanted waits for one.
         tasks: batches on their way.
         held: slots that are the client's to read, by index; a slot may be held twice.
     """
 
     sock: socket.socket
     stream: Stream
-    credits: int
+    spare: asyncio.Semaphore
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     held: dict[int, list[Slot]] = field(default_factory=dict)
-
-    @property
-    def used(self) -> int:
-        """Credits in use."""
-        return len(self.tasks) + sum(map(len, self.held.values()))
 
 
 class Broker:
@@ -106,7 +106,8 @@ class Broker:
             )
         stream = await self._studio.register(StreamSpec.from_json(message.get("spec")))
         ring = stream.ring
-        client = Client(sock, stream, min(MAX_CREDITS, len(ring.slots) - 1))
+        credit = min(MAX_CREDITS, len(ring.slots) - 1)
+        client = Client(sock, stream, asyncio.Semaphore(credit))
         packets.send(
             sock,
             {
@@ -114,7 +115,7 @@ class Broker:
                 "spec": ring.spec.to_json(),
                 "slot_bytes": ring.slot_bytes,
                 "slots": len(ring.slots),
-                "credits": client.credits,
+                "credits": credit,
             },
             ring.fd,
         )
@@ -123,21 +124,24 @@ class Broker:
     async def _obey(self, client: Client, message: dict[str, Any]) -> None:
         match message:
             case {"op": "want", "step": int(step), "rows": [int(low), int(high)]}:
+                if len(client.tasks) >= MAX_WANTED:
+                    raise StreamError(f"{MAX_WANTED} batches are wanted at once")
                 task = asyncio.create_task(self._deliver(client, step, (low, high)))
                 client.tasks.add(task)
                 task.add_done_callback(client.tasks.discard)
             case {"op": "release", "slot": int(index)} if client.held.get(index):
                 await self._studio.release(client.stream, client.held[index].pop())
+                client.spare.release()
             case _:
                 raise StreamError(f"a packet makes no sense: {str(message)[:200]}")
 
     async def _deliver(self, client: Client, step: int, rows: tuple[int, int]) -> None:
         about = {"step": step, "rows": rows}
+        await client.spare.acquire()
         try:
-            if client.used > client.credits:
-                raise BusyError(f"a client may hold {client.credits} batches at once")
             slot = await self._studio.acquire(client.stream, step, rows)
         except ShadersError as error:
+            client.spare.release()
             problem = describe_problem(error)
             _tell(client.sock, {"op": "failed", **about, "problem": problem})
             return

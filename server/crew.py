@@ -242,7 +242,7 @@ class Crew:
         self._hand_over(worker, work)
         reply: dict[str, Any] = await answer
         if reply["op"] == "failed":
-            raise DrawError(reply["problem"]["detail"])
+            raise DrawError(reply["problem"]["detail"], reply["problem"])
         return reply
 
     def _hand_over(self, worker: Worker, work: Work) -> None:

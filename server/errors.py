@@ -8,6 +8,8 @@ ShadersError
     └── DrawError         a batch that no worker could draw
 """
 
+from typing import Any
+
 from shaders21k.errors import ShadersError
 
 
@@ -28,4 +30,11 @@ class BusyError(ServerError):
 
 
 class DrawError(ServerError):
-    """A batch that could not be drawn, however often it was tried."""
+    """A batch or a picture that could not be drawn, however often it was tried.
+
+    `problem` is the worker's own account of it, where it has given one.
+    """
+
+    def __init__(self, detail: str, problem: dict[str, Any] | None = None) -> None:
+        super().__init__(detail)
+        self.problem = problem

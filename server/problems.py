@@ -28,6 +28,8 @@ _KINDS: tuple[tuple[type[ShadersError], int, str, str], ...] = (
 
 def describe_problem(error: ShadersError) -> dict[str, Any]:
     """Turn an error into a problem: type, title, status, detail."""
+    if isinstance(error, DrawError) and error.problem:
+        return error.problem
     status, name, title = next(
         (rest for kind, *rest in _KINDS if isinstance(error, kind)),
         [500, "failed", "It failed"],

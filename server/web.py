@@ -120,7 +120,7 @@ def _add_streams(app: FastAPI, studio: Studio) -> None:
         """Register a spec under its own identifier; again is the same as once."""
         try:
             value = await request.json()
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise StreamError(f"the body is not JSON: {error}") from error
         spec = StreamSpec.from_json(value)
         if spec.spec_id != spec_id:

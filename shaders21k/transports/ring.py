@@ -147,9 +147,9 @@ class RingTransport:
         size = wire.Layout.of(self._spec, rows[1] - rows[0]).size
         offset = slot * self._slot_bytes
         with self._lock:
-            # A reader that keeps its batches must not starve itself: what would be
-            # its last credit is handed out as a copy, and the slot goes back.
-            scarce = self._held >= self._credits - 2
+            # A reader that keeps its batches must not starve itself: beyond half of
+            # its credits it is handed copies, and the slots go back.
+            scarce = self._held >= self._credits // 2
             self._held += 0 if scarce else 1
         if scarce:
             message = memoryview(bytearray(self._memory[offset : offset + size]))

@@ -83,7 +83,10 @@ class WebTransport:
                     with contextlib.suppress(OSError):
                         connection.sock.shutdown(socket.SHUT_RDWR)
             threads.shutdown(cancel_futures=True)
+        for connection in self._connections:
+            connection.close()
         self._connections.clear()
+        self._local = threading.local()
         self._spare.clear()
 
     def _persist(self, call: Any, first: int = 0) -> Any:
