@@ -18,12 +18,13 @@ RUN groupadd --force --system render \
 
 # PIP_EXTRA_INDEX_URL, if given, is read by pip.
 ARG PIP_EXTRA_INDEX_URL
+ARG PIP_CACHE_DIR=/var/cache/pip
 WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY shaders21k shaders21k
 COPY renderer renderer
 COPY server server
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     pip install -c constraints.txt '.[server]'
 
 # XDG_CACHE_HOME is where the built-in corpus is written when first asked for.
