@@ -187,7 +187,7 @@ def read_all(memory_fd: Any, sock_fd: Any, size: int) -> None:
 
 
 def measure(ways: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
-    """Median seconds of each way; the ways take turns, so that all share the weather."""
+    """Median seconds of each way. They take turns, so that all share the weather."""
     taken: dict[str, list[float]] = {name: [] for name in ways}
     for way in ways.values():
         way()

@@ -27,7 +27,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 def rss_mb(pid: int) -> float:
-    """Resident memory of a process, in megabytes of 10^6 bytes; the most it ever had."""
+    """The most memory that a process has ever held, in megabytes of 10^6 bytes."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) * 1024 / 1e6
