@@ -4,6 +4,7 @@ import mmap
 import os
 import socket
 import threading
+import time
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,11 @@ from shaders21k import packets, wire
 from shaders21k.batch import Batch
 from shaders21k.errors import SelectionError, ShadersError, SpecError, StreamError
 from shaders21k.spec import StreamSpec
+from shaders21k.transports.base import CONNECT_S
 from shaders21k.transports.lease import lend
+
+ANSWER_S = 30.0
+PAUSE_S = 0.05
 
 Wanted = tuple[int, tuple[int, int]]
 
@@ -24,10 +29,10 @@ class RingTransport:
 
     Args:
         source: "ring:///path/to.sock".
-        connect_s: how long the renderer may take to answer the first packet.
+        connect_s: how long the renderer may take to appear.
     """
 
-    def __init__(self, source: str, *, connect_s: float = 30.0) -> None:
+    def __init__(self, source: str, *, connect_s: float = CONNECT_S) -> None:
         parts = urlsplit(source)
         if parts.netloc or not parts.path:
             raise StreamError(
@@ -43,21 +48,16 @@ class RingTransport:
 
     def open(self, spec: StreamSpec) -> StreamSpec:
         """See `Transport.open`."""
-        sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        hello = {
+            "op": "open",
+            "version": packets.RING_VERSION,
+            "spec": spec.to_json(),
+        }
         try:
-            sock.settimeout(self._connect_s)
-            sock.connect(str(self._path))
-            packets.send(
-                sock,
-                {
-                    "op": "open",
-                    "version": packets.RING_VERSION,
-                    "spec": spec.to_json(),
-                },
-            )
+            sock = self._connect()
+            packets.send(sock, hello)
             received = packets.receive(sock)
         except OSError as error:
-            sock.close()
             raise StreamError(
                 f"no renderer answers at {self._path} ({error}): start one with "
                 f"`shaders21k serve --socket {self._path}`"
@@ -81,6 +81,22 @@ class RingTransport:
         )
         self._reader.start()
         return self._spec
+
+    def _connect(self) -> socket.socket:
+        """Connect to a renderer that may still be starting."""
+        deadline_s = time.monotonic() + self._connect_s
+        while True:
+            sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            sock.settimeout(ANSWER_S)
+            try:
+                sock.connect(str(self._path))
+            except OSError:
+                sock.close()
+                if time.monotonic() > deadline_s:
+                    raise
+                time.sleep(PAUSE_S)
+            else:
+                return sock
 
     def submit(self, step: int, rows: tuple[int, int]) -> Future[Batch]:
         """See `Transport.submit`."""
