@@ -44,6 +44,7 @@ class RingTransport:
         self._reader: threading.Thread | None = None
         self._lock = threading.Lock()
         self._waiting: dict[Wanted, list[Future[Batch]]] = {}
+        self._held: set[object] = set()
         self._end: StreamError | None = None
 
     def open(self, spec: StreamSpec) -> StreamSpec:
@@ -70,7 +71,6 @@ class RingTransport:
         self._spec = StreamSpec.from_json(message["spec"])
         self._slot_bytes = int(message["slot_bytes"])
         self._credits = int(message["credits"])
-        self._held = 0
         try:
             self._memory = mmap.mmap(fds[0], self._slot_bytes * int(message["slots"]))
         finally:
@@ -162,22 +162,23 @@ class RingTransport:
     def _view(self, slot: int, step: int, rows: tuple[int, int]) -> Batch:
         size = wire.Layout.of(self._spec, rows[1] - rows[0]).size
         offset = slot * self._slot_bytes
-        with self._lock:
-            # A reader that keeps its batches must not starve itself: beyond half of
-            # its credits it is handed copies, and the slots go back.
-            scarce = self._held >= self._credits // 2
-            self._held += 0 if scarce else 1
-        if scarce:
+        # A reader that keeps its batches must not starve itself: beyond half of its
+        # credits it is handed copies, and the slots go back.
+        if len(self._held) >= self._credits // 2:
             message = memoryview(bytearray(self._memory[offset : offset + size]))
             self._tell({"op": "release", "slot": slot})
         else:
-            message = lend(self._memory, offset, size, lambda: self._give_back(slot))
+            held = object()
+            self._held.add(held)
+            message = lend(
+                self._memory, offset, size, lambda: self._give_back(slot, held)
+            )
         return wire.read(message, self._spec, step, rows)
 
-    def _give_back(self, slot: int) -> None:
-        # Runs in the middle of anything, so it takes no lock that it might hold: an
-        # int's change under the interpreter's lock is enough for a count of spares.
-        self._held -= 1
+    def _give_back(self, slot: int, held: object) -> None:
+        # Runs in any thread, in the middle of anything, so it takes no lock: a set
+        # loses a member in one step.
+        self._held.discard(held)
         self._tell({"op": "release", "slot": slot})
 
 
