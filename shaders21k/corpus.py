@@ -100,7 +100,7 @@ class Corpus:
             found += self._find(
                 "WHERE substr('/' || url, -?) = ? ORDER BY row", len(tail), tail
             )
-        distinct = {program.id: program for program in reversed(found)}
+        distinct = {program.id: program for program in found}
         if not distinct:
             raise UnknownProgramError(
                 f"no program {id_prefix!r} in {self.path}: give an id, its first "

@@ -81,10 +81,9 @@ NOT_ASCII = re.compile(r"[^\t\n\x20-\x7e]")
 def translate(program: Program) -> str:
     """Turn a program into GLSL that a renderer can call.
 
-    A compiler's line 17 is the author's line 17. What follows his text starts at
-    `TAIL_LINE`, where no author's line can be. (GLSL numbers source strings too, but
-    Mesa 22.3 forgets that number in half of its messages.)
-    (Mesa 22 counts lines so, but calls every string 0 once its preprocessor is done.)
+    A compiler's line 17 is the author's line 17. What follows the author's text starts
+    at `TAIL_LINE`, where no author's line can be. (GLSL numbers source strings too, but
+    Mesa 22 calls every string 0 once its preprocessor is done.)
 
     Returns:
         ASCII text to paste below a `#version 430` line and above a `main`. It declares

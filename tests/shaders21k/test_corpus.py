@@ -151,6 +151,13 @@ def test_search(corpus, query, found):
     assert corpus.search(**query) == found
 
 
+def test_the_best_match_comes_first(corpus):
+    corpus.add([paint(1, description="a sea and much more, at length"), paint(2)])
+    corpus.add([paint(3, name="sea", tags=("sea",))])
+    assert [program.name for program in corpus.search("sea")] == ["sea", ""]
+    assert [program.name for program in corpus.search("sea", offset=1)] == [""]
+
+
 def test_stats_count_rows_by_dialect_licence_and_input(corpus):
     assert corpus.stats().to_json() == {
         "programs": 2,
