@@ -26,17 +26,16 @@ $(INSTALLED): pyproject.toml constraints.txt
 
 # Tried, not looked up: packages can be there and still draw nothing.
 drawable: $(INSTALLED)
-	@$(BIN)/shaders21k doctor --device cpu > /dev/null 2>&1 || $(MAKE) .mesa
-
-.PHONY: .mesa
-.mesa:
-	@if [ "$$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then \
-		echo "Mesa is missing. Type: sudo apt-get install -y $(GL_PACKAGES)"; \
-	else \
-		apt-get update && DEBIAN_FRONTEND=noninteractive \
-			apt-get install -y --no-install-recommends $(GL_PACKAGES); \
-	fi
-	@$(BIN)/shaders21k doctor --device cpu
+	@$(BIN)/shaders21k doctor --device cpu > /dev/null 2>&1 || { \
+		if [ "$$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then \
+			echo "Mesa is missing, or broken: $(BIN)/shaders21k doctor says why." \
+				"Type: sudo apt-get install -y $(GL_PACKAGES)"; \
+			exit 1; \
+		fi; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		apt-get update && \
+			apt-get install -y --no-install-recommends $(GL_PACKAGES) && \
+			$(BIN)/shaders21k doctor --device cpu; }
 
 demo: drawable ## the whole system on this machine
 	$(BIN)/shaders21k demo
