@@ -51,7 +51,7 @@ def explain_code(code: int) -> str:
 def explain_no_driver(folders: Iterable[Path] = VENDOR_FOLDERS) -> str:
     """Say why libEGL, which is there, knows of no driver."""
     if steered := name_overrides():
-        return f"libEGL finds no driver{steered}"
+        return f"libEGL finds no driver{steered}, or {INSTALL}"
     if nvidia_is_present():
         return f"an NVIDIA card is present but {nvidia_cure()}"
     files = [file for folder in folders for file in sorted(folder.glob("*.json"))]
