@@ -178,8 +178,9 @@ def test_a_service_is_built_from_its_image(name):
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_service_runs_a_command_that_exists(name, parse_command):
-    command = SERVICES[name]["command"]
+@pytest.mark.parametrize("file", [COMPOSE, GPU], ids=["compose.yaml", "gpu.yaml"])
+def test_a_service_runs_a_command_that_exists(name, file, parse_command):
+    command = file["services"][name].get("command", SERVICES[name]["command"])
     if command[0] not in entry_points(group=ENTRY_POINTS).names:
         pytest.skip(f"`shaders21k {command[0]}` is not part of this checkout yet")
     parse_command(command)
@@ -215,7 +216,17 @@ def test_the_ring_is_on_a_volume_of_both():
     """One socket, named alike by who listens and who connects."""
     for service in SERVICES.values():
         assert f"ring:{Path(SOCKET).parent}" in service["volumes"]
-        assert any(SOCKET in word for word in service["command"])
+    assert f"--socket={SOCKET}" in SERVICES["renderer"]["command"]
+    for file in (COMPOSE, GPU):
+        assert f"ring://{SOCKET}" in file["services"]["trainer"]["command"]
+
+
+def test_a_run_is_kept_and_goes_on_where_it_stopped():
+    for file in (COMPOSE, GPU):
+        command = file["services"]["trainer"]["command"]
+        assert any(word.startswith("--out=/runs/") for word in command)
+        assert "--resume" in command
+    assert "runs:/runs" in SERVICES["trainer"]["volumes"]
 
 
 def test_http_is_reached_from_this_machine_alone():
