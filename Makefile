@@ -22,6 +22,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 		exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/$(INSTALL) -e '.[dev]'
+	@rm -rf shaders21k.egg-info  # found first from here, and not always up to date
 	@touch $@
 
 # Tried, not looked up: packages can be there and still draw nothing.

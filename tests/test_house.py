@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import entry_points, packages_distributions
 from itertools import pairwise
 from pathlib import Path
@@ -215,6 +216,15 @@ def all_commands():
                 ((*words, name), command.get_command(context, name))
                 for name in command.list_commands(context)
             ]
+
+
+def test_the_commands_are_those_of_pyproject():
+    """Otherwise what is installed is older than this checkout: make install."""
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    agreed = tomllib.loads(text)["project"]["entry-points"][ENTRY_POINTS]
+    assert {
+        each.name: each.value for each in entry_points(group=ENTRY_POINTS)
+    } == agreed
 
 
 def test_every_command_and_option_has_help():
