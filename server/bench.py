@@ -83,7 +83,7 @@ def coldstart(
     *,
     corpus: Annotated[Path | None, typer.Option(help="[default: built-in]")] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Images.")] = 64,
-    resolution: Annotated[int, typer.Option(min=8)] = 128,
+    resolution: Annotated[int, typer.Option(min=8, help="Pixels.")] = 128,
     batches: Annotated[int, typer.Option(min=1, help="Before memory is read.")] = 1,
     as_json: JsonOption = False,
 ) -> None:
