@@ -68,7 +68,11 @@ class BatchStream:
 
     def __enter__(self) -> Self:
         if not self._opened:
-            self._spec = self._transport.open(self._spec)
+            try:
+                self._spec = self._transport.open(self._spec)
+            except BaseException:
+                self._transport.close()
+                raise
             self._opened = True
         return self
 
