@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from trainer.batches import ShaderBatches, TorchBatch
     from trainer.checkpoint import Checkpoint
     from trainer.errors import TrainerError
-    from trainer.evaluate import Score, evaluate
+    from trainer.evaluate import Evaluation, compare
     from trainer.loop import train
     from trainer.moco import MoCo
     from trainer.settings import PRESETS, TrainSettings
@@ -20,27 +20,27 @@ _HOMES = {
     "Checkpoint": "trainer.checkpoint",
     "MoCo": "trainer.moco",
     "PRESETS": "trainer.settings",
-    "Score": "trainer.evaluate",
+    "Evaluation": "trainer.evaluate",
     "ShaderBatches": "trainer.batches",
     "SmallAlexNet": "trainer.alexnet",
     "TorchBatch": "trainer.batches",
     "TrainSettings": "trainer.settings",
     "TrainerError": "trainer.errors",
-    "evaluate": "trainer.evaluate",
+    "compare": "trainer.evaluate",
     "train": "trainer.loop",
 }
 
 __all__ = [
     "PRESETS",
     "Checkpoint",
+    "Evaluation",
     "MoCo",
-    "Score",
     "ShaderBatches",
     "SmallAlexNet",
     "TorchBatch",
     "TrainSettings",
     "TrainerError",
-    "evaluate",
+    "compare",
     "train",
 ]
 

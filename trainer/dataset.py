@@ -11,6 +11,7 @@ from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
 from shaders21k import BatchStream, StreamSpec
+from shaders21k.transports.base import Transport
 from trainer.errors import DatasetError
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}
@@ -48,7 +49,7 @@ class Task:
 
 
 def draw_held_out(
-    source: str,
+    source: str | Transport,
     trained_on: StreamSpec,
     *,
     held_out: int,
@@ -98,7 +99,7 @@ def draw_held_out(
     )
 
 
-def _draw(source: str, spec: StreamSpec, steps: int) -> Pictures:
+def _draw(source: str | Transport, spec: StreamSpec, steps: int) -> Pictures:
     images, labels = [], []
     with BatchStream(source, spec) as stream:
         for _ in range(steps):

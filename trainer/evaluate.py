@@ -1,21 +1,25 @@
 """How good an encoder is, beside the same network untrained and beside raw pixels."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from trainer.alexnet import SmallAlexNet
 from trainer.augment import normalize, to_float
+from trainer.checkpoint import Checkpoint
 from trainer.dataset import Task
 from trainer.knn import predict_knn
 from trainer.probe import predict_probe
 
+LAYER = "fc7"
 CHUNK = 256
 RAW_SIDE = 32
 """Raw pixels are compared at this side: finer ones are no better and cost more."""
+
+Features = dict[str, tuple[Tensor, Tensor]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +109,50 @@ def score(name: str, task: Task, gallery: Tensor, queries: Tensor) -> Score:
     )
 
 
-def evaluate(
-    encoders: Mapping[str, SmallAlexNet], task: Task, *, layer: str = "fc7"
-) -> Evaluation:
-    """Score encoders by name, and raw pixels, on one task."""
-    scores = [
-        score(
-            name,
-            task,
-            embed(encoder, task.gallery.images, layer),
-            embed(encoder, task.queries.images, layer),
-        )
-        for name, encoder in encoders.items()
-    ]
-    pixels = [embed_pixels(part.images) for part in (task.gallery, task.queries)]
-    scores.append(score("raw pixels", task, *pixels))
-    return Evaluation(
+@torch.no_grad()
+def measure_statistics(encoder: SmallAlexNet, images: Tensor) -> None:
+    """Set an untrained network's batch norms to the statistics of some pictures.
+
+    Without it they would hold their first values, 0 and 1, and the baseline would be
+    weaker than random weights have to be.
+    """
+    norms = [one for one in encoder.modules() if isinstance(one, _BatchNorm)]
+    for norm in norms:
+        norm.reset_running_stats()
+        norm.momentum = None  # a plain mean over all batches
+    encoder.train()
+    for part in torch.split(images, CHUNK):
+        encoder(normalize(to_float(part)))
+    encoder.eval()
+
+
+def compare(
+    checkpoint: Checkpoint, task: Task, *, layer: str = LAYER
+) -> tuple[Evaluation, Features]:
+    """Score a run on one task, beside its network untrained and beside raw pixels.
+
+    The untrained network has the run's own first weights and, since a trained one has
+    seen pictures in its batch norms, statistics of the gallery.
+
+    Returns:
+        The scores, and by the method's name the features of gallery and queries.
+    """
+    untrained = checkpoint.encoder(trained=False)
+    measure_statistics(untrained, task.gallery.images)
+    pictures = (task.gallery.images, task.queries.images)
+    features: Features = {}
+    for name, encoder in (("untrained", untrained), ("trained", checkpoint.encoder())):
+        gallery, queries = (embed(encoder, images, layer) for images in pictures)
+        features[name] = (gallery, queries)
+    gallery, queries = (embed_pixels(images) for images in pictures)
+    features["raw pixels"] = (gallery, queries)
+    evaluation = Evaluation(
         task=task.name,
         classes=len(task.classes),
         gallery=len(task.gallery.label),
         queries=len(task.queries.label),
         layer=layer,
         chance=1 / len(task.classes),
-        scores=tuple(scores),
+        scores=tuple(score(name, task, *pair) for name, pair in features.items()),
     )
+    return evaluation, features

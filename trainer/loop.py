@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from shaders21k import BatchStream, SpecError
+from shaders21k.transports.base import Transport
 from trainer.augment import augment, step_generator
 from trainer.batches import ShaderBatches
 from trainer.checkpoint import FILE_NAME, Checkpoint
@@ -24,7 +25,7 @@ def pick_device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def resolve(settings: TrainSettings, source: str) -> TrainSettings:
+def resolve(settings: TrainSettings, source: str | Transport) -> TrainSettings:
     """Fill in what the source serves: the selection, and which of it is trained on.
 
     Raises:
@@ -76,7 +77,7 @@ def find_start(
 
 def train(
     settings: TrainSettings,
-    source: str,
+    source: str | Transport,
     out: Path,
     *,
     resume: bool = False,
@@ -90,7 +91,7 @@ def train(
 
     Args:
         settings: the whole run's; see `resolve` for what is filled in.
-        source: where the batches come from, a URL.
+        source: where the batches come from: a URL or a `Transport`.
         out: the run's folder, made if it is missing.
         resume: go on from the folder's checkpoint if there is one.
         stop_at: leave after this many steps of the run, as if interrupted.
@@ -108,6 +109,8 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     start = find_start(settings, out, resume=resume)
 
+    if settings.threads:
+        torch.set_num_threads(settings.threads)
     device = pick_device()
     model = MoCo(settings).to(device).train()
     optimizer = torch.optim.SGD(

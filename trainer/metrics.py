@@ -123,10 +123,18 @@ def read_metrics(folder: Path) -> list[Metrics]:
         ) from error
 
 
-def mean_over(lines: Sequence[Metrics], name: str) -> float:
-    """Mean of one field over time: each line counts for the seconds that it covers."""
-    previous, seconds, total = 0, 0.0, 0.0
+def mean_over(lines: Sequence[Metrics], name: str, *, after: int = 0) -> float:
+    """Mean of one field over time: each line counts for the seconds that it covers.
+
+    Args:
+        lines: a run's, from the first.
+        name: the field.
+        after: leave out the lines up to this step, such as a slow start.
+    """
+    previous, seconds, total = after, 0.0, 0.0
     for line in lines:
+        if line.step <= after:
+            continue
         span_s = line.step_s * (line.step - previous)
         previous, seconds = line.step, seconds + span_s
         total += span_s * float(getattr(line, name))
