@@ -82,7 +82,7 @@ def start_once(
 def coldstart(
     *,
     corpus: Annotated[Path | None, typer.Option(help="[default: built-in]")] = None,
-    batch_size: Annotated[int, typer.Option(min=1, help="Images.")] = 64,
+    batch_size: Annotated[int, typer.Option(min=1, help="Samples.")] = 64,
     resolution: Annotated[int, typer.Option(min=8, help="Pixels.")] = 128,
     batches: Annotated[int, typer.Option(min=1, help="Before memory is read.")] = 1,
     as_json: JsonOption = False,
@@ -193,7 +193,7 @@ def pickling_process(shape: tuple[int, ...]) -> Iterator[Any]:
 @deliver_app.command()
 def deliver(
     *,
-    batch_size: Annotated[int, typer.Option(min=1, help="Images.")] = 64,
+    batch_size: Annotated[int, typer.Option(min=1, help="Samples.")] = 64,
     resolution: Annotated[int, typer.Option(min=8, help="Pixels.")] = 224,
     batches: Annotated[int, typer.Option(min=1, help="In each round.")] = 40,
     rounds: Annotated[int, typer.Option(min=1, help="Of which the median.")] = 5,
