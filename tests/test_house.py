@@ -57,7 +57,19 @@ PUBLIC = {
     ],
     "renderer": [],
     "server": [],
-    "trainer": [],
+    "trainer": [
+        "Checkpoint",
+        "Evaluation",
+        "MoCo",
+        "PRESETS",
+        "ShaderBatches",
+        "SmallAlexNet",
+        "TorchBatch",
+        "TrainSettings",
+        "TrainerError",
+        "compare",
+        "train",
+    ],
 }
 """What others may rely on. A change here is a change of the interface: say so in
 CHANGELOG.md."""

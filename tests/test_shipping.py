@@ -27,9 +27,7 @@ PINS = {
         re.MULTILINE,
     )
 }
-OF_A_MACHINE = re.compile(
-    r"(?<![\w.:/$}-])/(work|root|home/\w+|Users/\w+)\b"
-)
+OF_A_MACHINE = re.compile(r"(?<![\w.:/$}-])/(work|root|home/\w+|Users/\w+)\b")
 TEXT = {"", ".Dockerfile", ".cfg", ".glsl", ".html", ".json", ".md", ".py", ".toml"}
 TEXT |= {".txt", ".yaml", ".yml"}
 SCRATCH = re.compile(r"\.venv|\.git|.*cache.*|\.hypothesis|build|dist|runs|.*egg-info")
