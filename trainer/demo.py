@@ -17,7 +17,10 @@ from trainer.service import start_service
 from trainer.settings import TrainSettings
 
 COMPARED = ("untrained", "trained")
-SAMPLE = 16
+SHOTS = 2
+"""Examples of each unseen program: so few that features must carry over."""
+
+SAMPLE = 24
 REPORT_NAME = "report.html"
 
 
@@ -66,12 +69,17 @@ def run_demo(
     """
     settings = resolve(settings, source)
     # Drawn first, so that the renderers have all of their memory for the training.
-    task = draw_held_out(source, settings.stream, held_out=settings.held_out)
+    task = draw_held_out(
+        source, settings.stream, held_out=settings.held_out, shots=SHOTS
+    )
     checkpoint = train(settings, source, out, listener=listener)
     evaluation, features = compare(checkpoint, task)
     with BatchStream(source, settings.stream) as stream:
         batch = next(stream)
     metrics = read_metrics(out)
+    start = metrics[0].step
+    images_per_s = mean_over(metrics, "images_per_s", after=start)
+    data_wait_fraction = mean_over(metrics, "data_wait_fraction", after=start)
     report = Report(
         title="An encoder that learned from shaders",
         settings=settings,
@@ -79,13 +87,14 @@ def run_demo(
         evaluation=evaluation,
         sample=torch.tensor(batch.images[:SAMPLE]),
         questions=ask(task, {name: features[name] for name in COMPARED}),
+        images_per_s=images_per_s,
+        data_wait_fraction=data_wait_fraction,
         rendered_by=batch.fingerprint.renderer,
     )
     report.write(out / REPORT_NAME)
-    start = metrics[0].step
     return DemoResult(
         evaluation=evaluation,
-        images_per_s=mean_over(metrics, "images_per_s", after=start),
-        data_wait_fraction=mean_over(metrics, "data_wait_fraction", after=start),
+        images_per_s=images_per_s,
+        data_wait_fraction=data_wait_fraction,
         report=out / REPORT_NAME,
     )

@@ -140,12 +140,11 @@ def compare(
     untrained = checkpoint.encoder(trained=False)
     measure_statistics(untrained, task.gallery.images)
     pictures = (task.gallery.images, task.queries.images)
-    features: Features = {}
+    gallery, queries = (embed_pixels(images) for images in pictures)
+    features: Features = {"raw pixels": (gallery, queries)}
     for name, encoder in (("untrained", untrained), ("trained", checkpoint.encoder())):
         gallery, queries = (embed(encoder, images, layer) for images in pictures)
         features[name] = (gallery, queries)
-    gallery, queries = (embed_pixels(images) for images in pictures)
-    features["raw pixels"] = (gallery, queries)
     evaluation = Evaluation(
         task=task.name,
         classes=len(task.classes),

@@ -20,21 +20,9 @@ def encode_png(image: Tensor) -> str:
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
-def tile(images: Tensor, columns: int) -> Tensor:
-    """Lay out uint8 [N, 3, H, W] row by row as one picture [3, rows * H, columns * W].
-
-    Places that are left over are black.
-    """
-    count, channels, height, width = images.shape
-    rows = -(-count // columns)
-    sheet = images.new_zeros(rows * columns, channels, height, width)
-    sheet[:count] = images
-    grid = sheet.view(rows, columns, channels, height, width)
-    return grid.permute(2, 0, 3, 1, 4).reshape(channels, rows * height, columns * width)
-
-
-def smooth(values: Sequence[float], share: float = 0.1) -> list[float]:
-    """Exponential moving average, each value counting `share`; starts unbiased."""
+def smooth(values: Sequence[float]) -> list[float]:
+    """Exponential moving average over a twentieth of the values; starts unbiased."""
+    share = min(1.0, 20 / max(len(values), 1))
     smoothed, total, weight = [], 0.0, 0.0
     for value in values:
         total = (1 - share) * total + share * value

@@ -6,13 +6,14 @@ from importlib.resources import files
 from pathlib import Path
 
 import jinja2
+import torch
 from torch import Tensor
 
 from trainer.dataset import Task
 from trainer.evaluate import Evaluation, Features
-from trainer.figures import encode_png, plot_line, tile
+from trainer.figures import encode_png, plot_line
 from trainer.knn import find_neighbors
-from trainer.metrics import Metrics, mean_over
+from trainer.metrics import Metrics
 from trainer.settings import TrainSettings
 
 NEIGHBORS = 6
@@ -46,6 +47,8 @@ class Report:
         evaluation: the scores, with "trained" and "untrained" among them.
         sample: uint8 [N, 2, 3, H, W], views that the run was trained on.
         questions: see `ask`.
+        images_per_s: pictures rendered and trained on in a second.
+        data_wait_fraction: share of the training time spent waiting for data.
         rendered_by: what drew the pictures.
     """
 
@@ -55,6 +58,8 @@ class Report:
     evaluation: Evaluation
     sample: Tensor
     questions: Sequence[Question]
+    images_per_s: float
+    data_wait_fraction: float
     rendered_by: str
 
     def write(self, path: Path) -> None:
@@ -66,55 +71,58 @@ class Report:
             undefined=jinja2.StrictUndefined,
         )
         source = files("trainer").joinpath("report.html").read_text("utf-8")
-        steps = [line.step for line in self.metrics]
+        # Until the queue is full its random first rows are easy negatives, and the
+        # curves would begin with what they say about those.
+        full = self.settings.queue / self.settings.stream.batch_size
+        shown = [line for line in self.metrics if line.step > full] or self.metrics
+        steps = [line.step for line in shown]
         curves = {
-            "Loss (InfoNCE)": [line.loss for line in self.metrics],
-            "Own key found first": [line.accuracy for line in self.metrics],
+            "Loss (InfoNCE)": [line.loss for line in shown],
+            "Own key found before all others": [line.accuracy for line in shown],
         }
-        # Views lie side by side: query and key of a sample, four samples a row.
-        views = self.sample.flatten(0, 1)
         page = environment.from_string(source).render(
             report=self,
-            scores=self.evaluation.scores,
             before=self.evaluation["untrained"],
             after=self.evaluation["trained"],
             curves={name: plot_line(steps, y, name) for name, y in curves.items()},
-            sheet=encode_png(tile(views, 8)),
+            pairs=[encode_png(torch.cat([*pair], dim=2)) for pair in self.sample],
             images=2 * self.settings.stream.batch_size * steps[-1],
-            images_per_s=mean_over(self.metrics, "images_per_s"),
-            data_wait=mean_over(self.metrics, "data_wait_fraction"),
+            images_per_s=self.images_per_s,
+            data_wait_fraction=self.data_wait_fraction,
         )
         path.write_text(page, "utf-8")
 
 
 def ask(task: Task, features: Features) -> list[Question]:
-    """Look up the nearest neighbors of some queries, evenly spread over the classes.
+    """Look up what is found alike to some queries, evenly spread over the classes.
 
     Args:
-        task: whose pictures to show.
-        features: by the method's name, features of the gallery [G, F] and of the
-            queries [N, F].
+        task: whose queries to show; each is looked up among all the others.
+        features: by the method's name, of the gallery and of the queries.
     """
-    order = task.queries.label.argsort(stable=True)
+    images, label = task.queries.images, task.queries.label
+    order = label.argsort(stable=True)
     chosen = order[:: max(1, len(order) // ASKED)][:ASKED]
+    count = min(NEIGHBORS, len(label) - 1)
     found = {}
-    for name, (gallery, queries) in features.items():
-        mean = gallery.mean(dim=0)
-        _, index = find_neighbors(queries[chosen] - mean, gallery - mean, NEIGHBORS)
-        found[name] = index
+    for name, (_, queries) in features.items():
+        centered = queries - queries.mean(dim=0)
+        # The nearest of all is the query itself.
+        _, index = find_neighbors(centered[chosen], centered, count + 1)
+        found[name] = [
+            [int(one) for one in row if one != query][:count]
+            for query, row in zip(chosen, index, strict=True)
+        ]
     return [
         Question(
-            image=encode_png(task.queries.images[query]),
+            image=encode_png(images[query]),
             found={
                 name: [
-                    Neighbor(
-                        encode_png(task.gallery.images[one]),
-                        bool(task.gallery.label[one] == task.queries.label[query]),
-                    )
-                    for one in index[row]
+                    Neighbor(encode_png(images[one]), bool(label[one] == label[query]))
+                    for one in rows[place]
                 ]
-                for name, index in found.items()
+                for name, rows in found.items()
             },
         )
-        for row, query in enumerate(chosen)
+        for place, query in enumerate(chosen.tolist())
     ]
