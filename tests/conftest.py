@@ -12,26 +12,21 @@ from typer.main import get_command
 from shaders21k.cli import app
 
 
-@pytest.fixture(scope="session")
-def find_command() -> Callable[[list[str]], tuple[Any, list[str]]]:
+def find_command(words: list[str]) -> tuple[Any, list[str]]:
     """Follow the words after `shaders21k` to a command, and what is left for it."""
-
-    def find(words: list[str]) -> tuple[Any, list[str]]:
-        command: Any = get_command(app)
-        context = command.make_context("shaders21k", [], resilient_parsing=True)
-        while hasattr(command, "get_command") and words and words[0][0] != "-":
-            inner = command.get_command(context, words[0])
-            assert inner is not None, f"no command {words[0]!r}"
-            assert not inner.help.startswith("("), inner.help  # its room is missing
-            command, words = inner, words[1:]
-            context = command.make_context(command.name, [], resilient_parsing=True)
-        return command, words
-
-    return find
+    command: Any = get_command(app)
+    context = command.make_context("shaders21k", [], resilient_parsing=True)
+    while hasattr(command, "get_command") and words and words[0][0] != "-":
+        inner = command.get_command(context, words[0])
+        assert inner is not None, f"no command {words[0]!r}"
+        assert not inner.help.startswith("("), inner.help  # its room is missing
+        command, words = inner, words[1:]
+        context = command.make_context(command.name, [], resilient_parsing=True)
+    return command, words
 
 
 @pytest.fixture(scope="session")
-def parse_command(find_command) -> Callable[[list[str]], None]:
+def parse_command() -> Callable[[list[str]], None]:
     """Parse the words after `shaders21k` as the command would; raises if it would.
 
     Where a word is a placeholder (`PROGRAM`, `[--json]`), values cannot be read, and
@@ -41,7 +36,7 @@ def parse_command(find_command) -> Callable[[list[str]], None]:
     def parse(words: list[str]) -> None:
         command, rest = find_command(words)
         if any(
-            re.fullmatch(r"[A-Z][A-Z_|]+|.*[\[\]].*|.*\.\.\.", each) for each in rest
+            re.fullmatch(r"[A-Z][A-Z_|]*|.*[\[\]].*|.*\.\.\.", each) for each in rest
         ):
             known = {name for each in command.params for name in each.opts} | {"--help"}
             typed = {each.strip("[]").split("=")[0] for each in rest}

@@ -291,8 +291,19 @@ def test_what_the_readme_says_to_type_exists(parse_command):
             assert all((ROOT / file).is_file() for file in files), words
 
 
+def test_placeholders_are_let_through(parse_command):
+    parse_command(["render", "PROGRAM", "[--time=SECONDS]", "--resolution", "N"])
+
+
 @pytest.mark.parametrize(
-    "words", [["nonsense"], ["render", "x", "--nonsense"], ["pull", "x", "--seed", "s"]]
+    "words",
+    [
+        ["nonsense"],
+        ["render", "x", "--nonsense"],
+        ["render", "PROGRAM", "[--nonsense]"],
+        ["pull", "x", "--seed", "integer?"],
+    ],
+    ids=" ".join,
 )
 def test_what_does_not_exist_is_found_out(words, parse_command):
     with pytest.raises(Exception, match=r"nonsense|integer"):
