@@ -12,7 +12,7 @@ from shaders21k.transports.base import Transport
 from trainer.augment import augment, step_generator
 from trainer.batches import ShaderBatches
 from trainer.checkpoint import FILE_NAME, Checkpoint
-from trainer.errors import CheckpointError, DivergenceError
+from trainer.errors import CheckpointError, DivergenceError, TrainerError
 from trainer.metrics import Meter, Metrics, MetricsLog
 from trainer.moco import MoCo
 from trainer.settings import TrainSettings
@@ -103,6 +103,7 @@ def train(
     Raises:
         CheckpointError: see `find_start`.
         DivergenceError: the loss is not finite.
+        TrainerError: the environment says that this is one rank of several.
         StreamError: the stream cannot start or cannot go on.
     """
     settings = resolve(settings, source)
@@ -130,6 +131,11 @@ def train(
         ShaderBatches(source, settings.stream, step=done) as batches,
         MetricsLog(out, done) as log,
     ):
+        if batches.world_size > 1:
+            raise TrainerError(
+                f"{batches.world_size} ranks: this loop trains in one process; for "
+                "several use ShaderBatches in a loop of your own, or unset WORLD_SIZE"
+            )
         meter = Meter(batches.waited_s)
         for step in range(done, last):
             batch = next(batches)

@@ -80,6 +80,18 @@ def test_a_tiny_demo(tmp_path):
     assert (tmp_path / "demo" / "report.html").exists()
 
 
+def test_a_demo_replaces_the_demo_before_it_and_no_other_run(
+    trained, tmp_path, monkeypatch
+):
+    out, _ = trained
+    with pytest.raises(CheckpointError, match="already holds a run"):
+        run(demo, *TINY, "--steps", 3, "--out", out, "--source", SOURCE)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert run(demo, *TINY, "--steps", 2, "--source", SOURCE).exit_code == 0
+    assert len((tmp_path / "runs/demo/metrics.jsonl").read_text().splitlines()) == 2
+
+
 def test_bench_as_json():
     result = run(bench, *TINY, "--steps", 2, "--source", SOURCE, "--json")
     value = json.loads(result.output)

@@ -11,7 +11,7 @@ import torch
 from shaders21k import MemoryTransport, SpecError
 from shaders21k.transports.memory import draw_waves, waves_selection
 from trainer.checkpoint import FILE_NAME, Checkpoint
-from trainer.errors import CheckpointError, DivergenceError
+from trainer.errors import CheckpointError, DivergenceError, TrainerError
 from trainer.loop import resolve, train
 from trainer.metrics import read_metrics
 from trainer.settings import PRESETS
@@ -140,6 +140,13 @@ def test_a_loss_that_is_no_number_stops_the_run(tiny, tmp_path):
     weights = Checkpoint.load(tmp_path).model["query.head.2.weight"]
     assert Checkpoint.load(tmp_path).step >= 1
     assert weights.dtype == torch.float32
+
+
+def test_one_rank_of_several_is_refused(tiny, tmp_path, monkeypatch):
+    monkeypatch.setenv("RANK", "1")
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(TrainerError, match="2 ranks: this loop trains in one process"):
+        train(tiny, SOURCE, tmp_path)
 
 
 def test_held_out_programs_are_never_trained_on(tiny, tmp_path):
