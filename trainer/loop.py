@@ -10,7 +10,7 @@ import torch
 from shaders21k import BatchStream, SpecError
 from shaders21k.transports.base import Transport
 from trainer.augment import augment, step_generator
-from trainer.batches import ShaderBatches
+from trainer.batches import ShaderBatches, find_rank
 from trainer.checkpoint import FILE_NAME, Checkpoint
 from trainer.errors import CheckpointError, DivergenceError, TrainerError
 from trainer.metrics import Meter, Metrics, MetricsLog
@@ -21,7 +21,17 @@ Listener = Callable[[Metrics], None]
 
 
 def pick_device() -> torch.device:
-    """CUDA where there is one, else the CPU."""
+    """CUDA where there is one, else the CPU.
+
+    Raises:
+        TrainerError: the environment says that this is one rank of several.
+    """
+    _, world_size = find_rank()
+    if world_size > 1:
+        raise TrainerError(
+            f"{world_size} ranks: this loop trains in one process; for several use "
+            "ShaderBatches in a loop of your own, or unset WORLD_SIZE"
+        )
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -131,11 +141,6 @@ def train(
         ShaderBatches(source, settings.stream, step=done) as batches,
         MetricsLog(out, done) as log,
     ):
-        if batches.world_size > 1:
-            raise TrainerError(
-                f"{batches.world_size} ranks: this loop trains in one process; for "
-                "several use ShaderBatches in a loop of your own, or unset WORLD_SIZE"
-            )
         meter = Meter(batches.waited_s)
         for step in range(done, last):
             batch = next(batches)
