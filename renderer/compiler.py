@@ -8,7 +8,7 @@ import moderngl
 
 from renderer.device import Device
 from renderer.errors import CompileError, Diagnostic
-from shaders21k.dialects.shadertoy import translate
+from shaders21k.dialects.shadertoy import TAIL_LINE, translate
 from shaders21k.program import Program
 
 VERTEX = b"""#version 430 core
@@ -34,10 +34,10 @@ void main() {{
 }}
 """
 
-# Mesa: "1:12(5): error: ...". NVIDIA: "1(12) : error C1008: ...". The first number is
-# that of the source string, and 1 is the author's: see `translate`.
+# Mesa: "0:12(5): error: ...". NVIDIA: "0(12) : error C1008: ...". The first number is
+# that of the source string, which Mesa 22.3 gets wrong after a #line: ignored.
 _COMPLAINT = re.compile(
-    r"^(?P<string>\d+)(?::(?P<mesa>\d+)\(\d+\)|\((?P<nvidia>\d+)\))\s*:\s*"
+    r"^\d+(?::(?P<mesa>\d+)\(\d+\)|\((?P<nvidia>\d+)\))\s*:\s*"
     r"error[^:]*:\s*(?P<message>.*)$"
 )
 
@@ -81,11 +81,11 @@ def compile_program(device: Device, program: Program) -> Resident:
 def parse_log(log: str) -> tuple[Diagnostic, ...]:
     """Read a driver's log; what cannot be read is kept as one unplaced complaint."""
     found = []
-    for line in log.splitlines():
-        if match := _COMPLAINT.match(line.strip()):
-            own = match["string"] == "1"
-            number = int(match["mesa"] or match["nvidia"])
-            found.append(Diagnostic(number if own else None, match["message"].strip()))
+    for complaint in log.splitlines():
+        if match := _COMPLAINT.match(complaint.strip()):
+            line = int(match["mesa"] or match["nvidia"])
+            own = line < TAIL_LINE
+            found.append(Diagnostic(line if own else None, match["message"].strip()))
     if found:
         return tuple(found)
     words = [line.strip() for line in log.splitlines() if line.strip(" =-")]

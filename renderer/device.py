@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import moderngl
 
-from renderer.egl import Egl, EglDevice, nvidia_cure, nvidia_is_present
+from renderer.causes import nvidia_cure, nvidia_is_present
+from renderer.egl import Egl, EglDevice
 from renderer.errors import DeviceError
 from shaders21k.batch import Fingerprint
 

@@ -6,14 +6,13 @@ the display, lets a device be chosen by name, and says why when it fails.
 """
 
 import ctypes
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from ctypes import CFUNCTYPE, POINTER, byref, c_char_p, c_int, c_uint, c_void_p
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from renderer.causes import GL_VERSION, INSTALL, explain_code, explain_no_driver
 from renderer.errors import DeviceError
 
 # Names and numbers from the Khronos registry, egl.xml.
@@ -29,11 +28,6 @@ _ROBUST_ACCESS = 0x31B2
 _RESET_STRATEGY, _LOSE_CONTEXT_ON_RESET = 0x31BD, 0x31BF
 _DRM_DEVICE_FILE = 0x3233
 _CUDA_DEVICE = 0x323A
-
-GL_VERSION = (4, 3)
-"""Compute shaders and `#version 430`, the version that the corpus was chosen with."""
-
-INSTALL = "install Mesa's EGL: apt-get install libegl1 libgl1 libgl1-mesa-dri"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,8 @@ class Egl:
     def _function(self, name: str, result: Any, *arguments: Any) -> Any:
         address = self._egl.eglGetProcAddress(name.encode())
         if not address:
-            raise DeviceError(f"libEGL has no {name}: it is too old; {INSTALL}")
+            # GLVND's libEGL has only what some driver brings.
+            raise DeviceError(f"libEGL has no {name}: {explain_no_driver()}")
         return CFUNCTYPE(result, *arguments)(address)
 
     def load(self, name: str) -> int:
@@ -86,10 +81,16 @@ class Egl:
         return int(self._egl.eglGetProcAddress(name.encode()) or 0)
 
     def devices(self) -> list[tuple[EglDevice, int]]:
-        """Every device with its EGL handle."""
+        """Every device with its EGL handle.
+
+        Raises:
+            DeviceError: there is none.
+        """
         handles, count = (c_void_p * 64)(), c_int()
         if not self._query_devices(64, handles, byref(count)):
             raise DeviceError(self.explain("eglQueryDevicesEXT"))
+        if not count.value:
+            raise DeviceError(f"EGL lists no device: {explain_no_driver()}")
         return [
             (self._describe(index, handles[index]), int(handles[index] or 0))
             for index in range(count.value)
@@ -111,14 +112,7 @@ class Egl:
     def explain(self, call: str) -> str:
         """Say what EGL's last error usually means."""
         code = self._get_error()
-        cause = {
-            0x3001: "the device exists but its driver's user part does not, or its "
-            "/dev/dri file may not be opened (groups render and video)",
-            0x3003: "out of memory",
-            0x3005: "the driver offers no desktop OpenGL configuration",
-            0x3009: f"the driver offers no OpenGL {GL_VERSION[0]}.{GL_VERSION[1]} core",
-        }.get(code, "see the EGL error codes")
-        return f"{call} failed with {code:#06x}: {cause}"
+        return f"{call} failed with {code:#06x}: {explain_code(code)}"
 
     @contextmanager
     def context(self, handle: int) -> Iterator["EglContext"]:
@@ -233,22 +227,3 @@ def _load_library(name: str) -> ctypes.CDLL:
         return ctypes.CDLL(name)
     except OSError as error:
         raise DeviceError(f"cannot load {name} ({error}): {INSTALL}") from error
-
-
-def nvidia_is_present() -> bool:
-    """Whether the kernel offers an NVIDIA card, whatever EGL makes of it."""
-    return Path("/dev/nvidiactl").exists()
-
-
-def nvidia_cure() -> str:
-    """What to do when a card is there and EGL does not list it."""
-    hint = os.environ.get("NVIDIA_DRIVER_CAPABILITIES", "")
-    if hint and "graphics" not in hint and hint != "all":
-        return (
-            f"NVIDIA_DRIVER_CAPABILITIES={hint} lacks graphics: start the container "
-            "with NVIDIA_DRIVER_CAPABILITIES=graphics,compute,utility"
-        )
-    return (
-        "EGL does not list it: is libEGL_nvidia.so.0 installed, and is there a "
-        "10_nvidia.json in /usr/share/glvnd/egl_vendor.d?"
-    )

@@ -39,6 +39,8 @@ def serve(
     slots: Annotated[int, typer.Option(min=2, max=4096, help="In a ring.")] = 12,
 ) -> None:
     """Serve batches and previews, over HTTP and, with --socket, shared memory."""
+    import uvloop  # noqa: PLC0415
+
     from server.service import ServeSettings  # noqa: PLC0415
 
     host, _, port = bind.rpartition(":")
@@ -58,7 +60,7 @@ def serve(
         deadline_s=deadline,
         slots=slots,
     )
-    asyncio.run(run(settings))
+    uvloop.run(run(settings))
 
 
 def choose_workers() -> int:

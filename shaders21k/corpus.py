@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from shaders21k.errors import CorpusError, UnknownProgramError
+from shaders21k.errors import UnknownProgramError
 from shaders21k.program import Input, Program
 from shaders21k.schema import connect, translate_errors, write
 from shaders21k.stats import Stats, gather
@@ -74,13 +74,7 @@ class Corpus:
         # Rows are made outside the transaction, so that readers wait for the disk only.
         while chunk := list(islice(rows, CHUNK)):
             with translate_errors("add to", self.path), write(self._connection):
-                try:
-                    added += self._connection.executemany(INSERT, chunk).rowcount
-                except UnicodeEncodeError as error:
-                    raise CorpusError(
-                        f"cannot add to corpus {self.path}: a program has a text that "
-                        f"UTF-8 cannot hold ({error.reason}): replace that character"
-                    ) from error
+                added += self._connection.executemany(INSERT, chunk).rowcount
         return added
 
     def get(self, id_prefix: str) -> Program:
@@ -106,7 +100,7 @@ class Corpus:
             found += self._find(
                 "WHERE substr('/' || url, -?) = ? ORDER BY row", len(tail), tail
             )
-        distinct = {program.id: program for program in reversed(found)}
+        distinct = {program.id: program for program in found}
         if not distinct:
             raise UnknownProgramError(
                 f"no program {id_prefix!r} in {self.path}: give an id, its first "

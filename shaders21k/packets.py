@@ -14,8 +14,9 @@ learns at once that the other has died.
     client -> server   {"op": "release", "slot": k}
 
 A slot begins at slot * slot_bytes and holds one message of `shaders21k.wire`. Between
-"ready" and "release" it is the client's. A client holds `credits` slots at most; what it
-wants beyond that waits. A problem is an RFC 9457 object: type, title, status, detail.
+"ready" and "release" it is the client's. A client holds `credits` slots at most; what
+it wants beyond that waits. A problem is an RFC 9457 object, with type, title, status
+and detail.
 """
 
 import json

@@ -121,6 +121,11 @@ def translate_errors(verb: str, path: Path) -> Iterator[None]:
     """Turn SQLite's errors into one that names the file and what was tried."""
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise CorpusError(
+            f"cannot {verb} corpus {path}: a text holds half of a character "
+            f"({error.reason}): replace it"
+        ) from error
     except sqlite3.Error as error:
         hint = HINTS.get(getattr(error, "sqlite_errorname", ""), "")
         raise CorpusError(f"cannot {verb} corpus {path}: {error}{hint}") from error

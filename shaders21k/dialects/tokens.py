@@ -31,8 +31,16 @@ class Piece:
     text: str
 
     def blank(self) -> None:
-        """Replace the text by spaces, its line breaks left where they are."""
-        self.text = LETTERS.sub(" ", self.text)
+        """Replace the text by spaces, its line breaks left where they are.
+
+        A comment stays one, because it may join the lines of a directive.
+        """
+        if self.kind == "comment":
+            inner = self.text[2:].removesuffix("*/")
+            end = self.text[2 + len(inner) :]
+            self.text = self.text[:2] + LETTERS.sub(" ", inner) + end
+        else:
+            self.text = LETTERS.sub(" ", self.text)
 
 
 def cut(text: str) -> list[Piece]:

@@ -89,7 +89,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
             rest = line
             while len(rest) > MAX_LINE_BYTES and not rest.endswith(b"\n"):
                 rest = file.readline(MAX_LINE_BYTES + 1)
-            if line.strip():
+            if line.strip() or len(line) > MAX_LINE_BYTES:
                 yield number, line
 
 

@@ -4,6 +4,7 @@ import mmap
 import os
 import socket
 import threading
+import time
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,11 @@ from shaders21k import packets, wire
 from shaders21k.batch import Batch
 from shaders21k.errors import SelectionError, ShadersError, SpecError, StreamError
 from shaders21k.spec import StreamSpec
+from shaders21k.transports.base import CONNECT_S
 from shaders21k.transports.lease import lend
+
+ANSWER_S = 30.0
+PAUSE_S = 0.05
 
 Wanted = tuple[int, tuple[int, int]]
 
@@ -24,10 +29,10 @@ class RingTransport:
 
     Args:
         source: "ring:///path/to.sock".
-        connect_s: how long the renderer may take to answer the first packet.
+        connect_s: how long the renderer may take to appear.
     """
 
-    def __init__(self, source: str, *, connect_s: float = 30.0) -> None:
+    def __init__(self, source: str, *, connect_s: float = CONNECT_S) -> None:
         parts = urlsplit(source)
         if parts.netloc or not parts.path:
             raise StreamError(
@@ -39,25 +44,21 @@ class RingTransport:
         self._reader: threading.Thread | None = None
         self._lock = threading.Lock()
         self._waiting: dict[Wanted, list[Future[Batch]]] = {}
+        self._held: set[object] = set()
         self._end: StreamError | None = None
 
     def open(self, spec: StreamSpec) -> StreamSpec:
         """See `Transport.open`."""
-        sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        hello = {
+            "op": "open",
+            "version": packets.RING_VERSION,
+            "spec": spec.to_json(),
+        }
         try:
-            sock.settimeout(self._connect_s)
-            sock.connect(str(self._path))
-            packets.send(
-                sock,
-                {
-                    "op": "open",
-                    "version": packets.RING_VERSION,
-                    "spec": spec.to_json(),
-                },
-            )
+            sock = self._connect()
+            packets.send(sock, hello)
             received = packets.receive(sock)
         except OSError as error:
-            sock.close()
             raise StreamError(
                 f"no renderer answers at {self._path} ({error}): start one with "
                 f"`shaders21k serve --socket {self._path}`"
@@ -70,7 +71,6 @@ class RingTransport:
         self._spec = StreamSpec.from_json(message["spec"])
         self._slot_bytes = int(message["slot_bytes"])
         self._credits = int(message["credits"])
-        self._held = 0
         try:
             self._memory = mmap.mmap(fds[0], self._slot_bytes * int(message["slots"]))
         finally:
@@ -81,6 +81,22 @@ class RingTransport:
         )
         self._reader.start()
         return self._spec
+
+    def _connect(self) -> socket.socket:
+        """Connect to a renderer that may still be starting."""
+        deadline_s = time.monotonic() + self._connect_s
+        while True:
+            sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            sock.settimeout(ANSWER_S)
+            try:
+                sock.connect(str(self._path))
+            except OSError:
+                sock.close()
+                if time.monotonic() > deadline_s:
+                    raise
+                time.sleep(PAUSE_S)
+            else:
+                return sock
 
     def submit(self, step: int, rows: tuple[int, int]) -> Future[Batch]:
         """See `Transport.submit`."""
@@ -146,22 +162,23 @@ class RingTransport:
     def _view(self, slot: int, step: int, rows: tuple[int, int]) -> Batch:
         size = wire.Layout.of(self._spec, rows[1] - rows[0]).size
         offset = slot * self._slot_bytes
-        with self._lock:
-            # A reader that keeps its batches must not starve itself: beyond half of
-            # its credits it is handed copies, and the slots go back.
-            scarce = self._held >= self._credits // 2
-            self._held += 0 if scarce else 1
-        if scarce:
+        # A reader that keeps its batches must not starve itself: beyond half of its
+        # credits it is handed copies, and the slots go back.
+        if len(self._held) >= self._credits // 2:
             message = memoryview(bytearray(self._memory[offset : offset + size]))
             self._tell({"op": "release", "slot": slot})
         else:
-            message = lend(self._memory, offset, size, lambda: self._give_back(slot))
+            held = object()
+            self._held.add(held)
+            message = lend(
+                self._memory, offset, size, lambda: self._give_back(slot, held)
+            )
         return wire.read(message, self._spec, step, rows)
 
-    def _give_back(self, slot: int) -> None:
-        # Runs in the middle of anything, so it takes no lock that it might hold: an
-        # int's change under the interpreter's lock is enough for a count of spares.
-        self._held -= 1
+    def _give_back(self, slot: int, held: object) -> None:
+        # Runs in any thread, in the middle of anything, so it takes no lock: a set
+        # loses a member in one step.
+        self._held.discard(held)
         self._tell({"op": "release", "slot": slot})
 
 

@@ -21,6 +21,7 @@ from shaders21k.batch import Batch
 from shaders21k.errors import SelectionError, ShadersError, SpecError, StreamError
 from shaders21k.selection import Selection
 from shaders21k.spec import StreamSpec
+from shaders21k.transports.base import CONNECT_S
 from shaders21k.transports.lease import lend
 
 IN_FLIGHT = 4
@@ -38,15 +39,23 @@ class WebTransport:
     Args:
         bases: "http://host:port", one or more.
         patience_s: how long all of them may fail before a batch is given up.
+        connect_s: how long all of them may be out of reach when the stream opens.
     """
 
-    def __init__(self, bases: Sequence[str], *, patience_s: float = 60.0) -> None:
+    def __init__(
+        self,
+        bases: Sequence[str],
+        *,
+        patience_s: float = 60.0,
+        connect_s: float = CONNECT_S,
+    ) -> None:
         for base in bases:
             parts = urlsplit(base)
             if parts.scheme != "http" or not parts.hostname or parts.path.strip("/"):
                 raise StreamError(f"{base!r} is not http://host:port")
         self._bases = [base.rstrip("/") for base in bases]
         self._patience_s = patience_s
+        self._connect_s = connect_s
         self._threads: ThreadPoolExecutor | None = None
         self._local = threading.local()
         self._connections: list[http.client.HTTPConnection] = []
@@ -57,13 +66,15 @@ class WebTransport:
         """See `Transport.open`."""
         self._closed.clear()
         self._threads = ThreadPoolExecutor(IN_FLIGHT, "shaders21k-web")
-        served = self._persist(lambda base: self._json(base, "GET", "/v1/selection"))
+        served = self._persist(
+            lambda base: self._json(base, "GET", "/v1/selection"), self._connect_s
+        )
         try:
             selection = Selection(str(served["digest"]), int(served["programs"]))
         except (KeyError, TypeError, ValueError) as error:
             raise StreamError(f"{self._bases[0]} is no shaders21k service") from error
         self._spec = spec.resolve(selection)
-        self._persist(self._register)
+        self._persist(self._register, self._connect_s)
         return self._spec
 
     def submit(self, step: int, rows: tuple[int, int]) -> Future[Batch]:
@@ -89,9 +100,9 @@ class WebTransport:
         self._local = threading.local()
         self._spare.clear()
 
-    def _persist(self, call: Any, first: int = 0) -> Any:
-        """Call with one base after the other until one answers, within our patience."""
-        deadline_s = time.monotonic() + self._patience_s
+    def _persist(self, call: Any, patience_s: float, first: int = 0) -> Any:
+        """Call with one base after the other until one answers or patience ends."""
+        deadline_s = time.monotonic() + patience_s
         attempt = first
         while True:
             base = self._bases[attempt % len(self._bases)]
@@ -101,7 +112,9 @@ class WebTransport:
                 raise
             except (OSError, http.client.HTTPException, StreamError) as error:
                 if self._closed.is_set() or time.monotonic() > deadline_s:
-                    raise StreamError(f"{base} does not answer: {error!r}") from error
+                    raise StreamError(
+                        f"{base} does not answer ({error}): is `shaders21k serve` up?"
+                    ) from error
             attempt += 1
             if (attempt - first) % len(self._bases) == 0:
                 self._closed.wait(PAUSE_S)
@@ -112,7 +125,7 @@ class WebTransport:
 
     def _fetch(self, step: int, rows: tuple[int, int]) -> Batch:
         batch: Batch = self._persist(
-            lambda base: self._get(base, step, rows), first=step
+            lambda base: self._get(base, step, rows), self._patience_s, first=step
         )
         return batch
 

@@ -37,9 +37,9 @@ def test_nvidias_form_is_read_too():
 
 fragment_shader
 ===============
-1(41) : error C1008: undefined variable "iChannel9"
-0(12) : error C0000: syntax error
-1(50) : warning C7050: "a" might be used before being initialized
+0(41) : error C1008: undefined variable "iChannel9"
+0(1000003) : error C0000: syntax error
+0(50) : warning C7050: "a" might be used before being initialized
 """
     first, second = parse_log(log)
     assert (first.line, first.message) == (41, 'undefined variable "iChannel9"')
@@ -47,7 +47,7 @@ fragment_shader
 
 
 def test_mesas_form_is_read():
-    log = "GLSL Compiler failed\n\n1:3(17): error: `nothing' undeclared\n"
+    log = "GLSL Compiler failed\n\n0:3(17): error: `nothing' undeclared\n"
     (only,) = parse_log(log)
     assert (only.line, only.message) == (3, "`nothing' undeclared")
 

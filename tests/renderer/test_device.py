@@ -72,7 +72,7 @@ def test_a_device_that_is_not_there_is_named_with_those_that_are():
 
 
 def test_software_is_never_chosen_in_silence(monkeypatch):
-    """Where a card is present but EGL does not see it, drawing 100 x slower is wrong."""
+    """A card that EGL does not see is a fault to mend, not to draw 100 x slower."""
     monkeypatch.setattr(devices, "nvidia_is_present", lambda: True)
     with pytest.raises(DeviceError, match="--device cpu"):
         choose_device([CPU], "auto")

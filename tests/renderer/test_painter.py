@@ -1,4 +1,4 @@
-"""Rows of batches as pixels: where a picture stands, what a crop shows, who replaces."""
+"""Rows of batches as pixels: where a picture stands, what a crop shows, and more."""
 
 import numpy as np
 import pytest

@@ -71,7 +71,7 @@ class Service:
 
 
 @contextmanager
-def start(folder, programs, *arguments):
+def start(folder, programs, *arguments, exit_code=0):
     """Run `shaders21k serve` in a process of its own, as a user would."""
     path = folder / "corpus.db"
     with Corpus.open(path, create=True) as corpus:
@@ -95,8 +95,9 @@ def start(folder, programs, *arguments):
             process.stdout.readline()
         yield Service(line.split()[4], f"ring://{ring}", process, log)
     finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0, log.read_text()
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == exit_code, log.read_text()
 
 
 def wait_until(condition, seconds=20.0):

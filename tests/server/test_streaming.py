@@ -41,7 +41,7 @@ def test_labels_name_what_is_in_the_picture(service):
 
 
 def test_a_reader_that_keeps_every_batch_starves_nobody(service):
-    """More batches than the ring has slots, all held, all different, none overwritten."""
+    """More batches than the ring has slots: all held, and none drawn over."""
     kept = read(service.ring, 30)
     assert [batch.step for batch in kept] == list(range(30))
     for batch in (kept[0], kept[13], kept[29]):

@@ -15,6 +15,7 @@ from shaders21k import (
     StreamSpec,
     recipe,
 )
+from shaders21k.transports.ring import RingTransport
 
 SPEC = StreamSpec(batch_size=4, resolution=16)
 
@@ -129,6 +130,6 @@ def test_rows_outside_the_batch_are_refused():
 def test_nobody_at_the_other_end_is_said_so():
     with (
         pytest.raises(StreamError, match="shaders21k serve --socket"),
-        BatchStream("ring:///nonexistent/x.sock", SPEC),
+        BatchStream(RingTransport("ring:///nonexistent/x.sock", connect_s=0.1), SPEC),
     ):
         pass

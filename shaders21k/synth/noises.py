@@ -1,0 +1,257 @@
+"""Fields of chance: noises, and what fractal sums of them give."""
+
+from shaders21k.synth.draft import Draft, Field, Idea
+
+BASES = ("valueNoise", "gradientNoise")
+
+
+def plain(draft: Draft, noun: str) -> Field:
+    """Write one octave of noise, morphing between two layers that drift apart."""
+    return draft.define(
+        Field,
+        noun,
+        "Field: two layers of noise drifting apart, $contrast times the contrast.",
+        """
+        p *= $pitch;
+        float sum = $basis(p + $drift) + $basis(p.yx - $other);
+        return clamp(0.5 + $contrast * (0.5 * sum - 0.5), 0.0, 1.0);
+        """,
+        pitch=draft.chance.number(1.5, 5.0),
+        basis=draft.chance.pick(BASES),
+        drift=draft.drift(0.2, 0.7),
+        other=draft.drift(0.2, 0.7),
+        contrast=draft.chance.number(1.2, 3.0),
+    )
+
+
+def fractal_sum(draft: Draft, noun: str) -> Field:
+    """Add octaves (fractional Brownian motion), which drift at their own pace."""
+    return draft.define(
+        Field,
+        noun,
+        "Field: $octaves octaves of noise, each $gain as high as the last.",
+        """
+        p = p * $pitch + $drift;
+        float sum = 0.0, height = 1.0, total = 0.0;
+        for (int i = 0; i < $octaves; i++) {
+            sum += height * $basis(p);
+            total += height;
+            height *= $gain;
+            p = rotation(0.65) * p * 2.03 + vec2($speed * iTime, 3.1);
+        }
+        return clamp(0.5 + 1.8 * (sum / total - 0.5), 0.0, 1.0);
+        """,
+        octaves=draft.chance.integer(3, 5),
+        gain=draft.chance.number(0.45, 0.75),
+        pitch=draft.chance.number(1.0, 2.5),
+        basis=draft.chance.pick(BASES),
+        drift=draft.drift(0.1, 0.4),
+        speed=draft.chance.number(-0.3, 0.3),
+    )
+
+
+def ridged(draft: Draft, noun: str) -> Field:
+    """Fold each octave at its middle: creases (Musgrave's ridged multifractal)."""
+    return draft.define(
+        Field,
+        noun,
+        "Field: $octaves octaves of noise folded into ridges.",
+        """
+        p = p * $pitch + $drift;
+        float sum = 0.0, height = 0.6, weight = 1.0;
+        for (int i = 0; i < $octaves; i++) {
+            float ridge = 1.0 - abs(2.0 * $basis(p) - 1.0);
+            ridge *= ridge;
+            sum += height * weight * ridge;
+            weight = clamp(1.6 * ridge, 0.0, 1.0);
+            height *= $gain;
+            p = rotation(0.8) * p * 2.1 + vec2(4.2, $speed * iTime);
+        }
+        return clamp(sum, 0.0, 1.0);
+        """,
+        octaves=draft.chance.integer(3, 4),
+        pitch=draft.chance.number(0.9, 2.2),
+        drift=draft.drift(0.1, 0.4),
+        basis=draft.chance.pick(BASES),
+        gain=draft.chance.number(0.45, 0.65),
+        speed=draft.chance.number(-0.3, 0.3),
+    )
+
+
+def smoke(draft: Draft, noun: str) -> Field:
+    """Push noise by noise."""
+    return draft.define(
+        Field,
+        noun,
+        "Field: clouds pushed by clouds, by $reach.",
+        """
+        p *= $pitch;
+        vec2 push = vec2(clouds(p + $drift), valueNoise(2.0 * p - $other));
+        return clamp(1.5 * clouds(p + $reach * push) - 0.25, 0.0, 1.0);
+        """,
+        reach=draft.chance.number(1.5, 4.0),
+        pitch=draft.chance.number(0.8, 2.0),
+        drift=draft.drift(0.1, 0.4),
+        other=draft.drift(0.1, 0.4),
+    )
+
+
+def marble(draft: Draft, noun: str) -> Field:
+    """Bend stripes by clouds."""
+    return draft.define(
+        Field,
+        noun,
+        "Field: veins, $count to the unit, bent by clouds.",
+        """
+        p = rotation($angle) * p;
+        float bend = clouds($pitch * p + $drift);
+        float vein = 0.5 + 0.5 * sin($count * p.x + $reach * bend + $turn);
+        return pow(vein, $sharp);
+        """,
+        angle=draft.chance.number(0.0, 6.28),
+        pitch=draft.chance.number(1.0, 2.5),
+        drift=draft.drift(0.1, 0.3),
+        count=draft.chance.number(2.0, 9.0),
+        reach=draft.chance.number(5.0, 14.0),
+        turn=draft.turn(0.2, 0.8),
+        sharp=draft.chance.pick((0.5, 1.0, 2.0, 3.0)),
+    )
+
+
+def wood(draft: Draft, noun: str) -> Field:
+    """Cut across the rings of a knotted trunk."""
+    return draft.define(
+        Field,
+        noun,
+        "Field: growth rings, $count to the unit, with fine grain.",
+        """
+        vec2 q = p + vec2($x, $y);
+        float knot = length(q * vec2(1.0, $squeeze)) + $reach * clouds(1.3 * q);
+        float ring = fract($count * knot + $sway);
+        ring = smoothstep(0.0, 0.7, ring) - smoothstep(0.85, 1.0, ring);
+        return clamp(0.8 * ring + 0.25 * valueNoise(q * vec2(40.0, 5.0)), 0.0, 1.0);
+        """,
+        x=draft.sway(0.6),
+        y=draft.sway(0.4),
+        squeeze=draft.chance.number(0.3, 1.0),
+        reach=draft.chance.number(0.4, 1.2),
+        count=draft.chance.number(3.0, 8.0),
+        sway=draft.sway(0.8),
+    )
+
+
+def cellular(draft: Draft, noun: str) -> Field:
+    """Show distances to wandering points: scales, bubbles or crystals."""
+    name, formula = draft.chance.pick(
+        (
+            ("scales", "clamp(c.x, 0.0, 1.0)"),
+            ("bubbles", "1.0 - clamp(c.x * c.x * 1.6, 0.0, 1.0)"),
+            ("crystals", "clamp(c.y - c.x, 0.0, 1.0)"),
+            ("a cobbled road", "smoothstep(0.02, 0.3, c.y - c.x) * (0.4 + 0.6 * c.z)"),
+            ("folded paper", "fract(c.z + 0.7 * c.x)"),
+        )
+    )
+    return draft.define(
+        Field,
+        noun,
+        f"Field: cellular noise as {name}.",
+        """
+        vec3 c = cells($pitch * p + $drift, $turn);
+        return $formula;
+        """,
+        pitch=draft.chance.number(1.5, 5.0),
+        drift=draft.drift(0.1, 0.3),
+        turn=draft.turn(0.5, 1.5),
+        formula=formula,
+    )
+
+
+def voronoi_edges(draft: Draft, noun: str) -> Field:
+    """Draw the borders of cells as a net."""
+    return draft.define(
+        Field,
+        noun,
+        "Field: a net of cell borders, $width wide, cells tinted each its own way.",
+        """
+        vec3 c = cells($pitch * p + $drift, $turn);
+        float net = 1.0 - smoothstep(0.5 * $width, $width, c.y - c.x);
+        return max(net, $tint * c.z);
+        """,
+        width=draft.chance.number(0.06, 0.25),
+        pitch=draft.chance.number(1.5, 4.0),
+        drift=draft.drift(0.1, 0.3),
+        turn=draft.turn(0.5, 1.2),
+        tint=draft.chance.number(0.2, 0.8),
+    )
+
+
+def strokes(draft: Draft, noun: str) -> Field:
+    """Scatter short waves (sparse Gabor noise: Lagae et al. 2009)."""
+    return draft.define(
+        Field,
+        noun,
+        "Field: short wave packets, one to a cell, $count ripples in each.",
+        """
+        p = p * $pitch + $drift;
+        vec2 cell = floor(p), f = p - cell;
+        float sum = 0.0;
+        for (int j = -1; j <= 1; j++) {
+            for (int i = -1; i <= 1; i++) {
+                vec2 at = vec2(float(i), float(j));
+                vec2 seed = random2(cell + at);
+                vec2 q = f - at - seed;
+                float angle = $spread * seed.x + $turn;
+                float wave = cos($count * dot(q, vec2(cos(angle), sin(angle))));
+                float hull = max(1.0 - dot(q, q), 0.0);
+                sum += hull * hull * wave;
+            }
+        }
+        return clamp(0.5 + 0.45 * sum, 0.0, 1.0);
+        """,
+        pitch=draft.chance.number(1.5, 3.5),
+        drift=draft.drift(0.1, 0.3),
+        spread=draft.chance.pick((0.5, 1.5, 6.283)),
+        turn=draft.turn(0.3, 0.8),
+        count=draft.chance.number(6.0, 18.0),
+    )
+
+
+def spectrum(draft: Draft, noun: str) -> Field:
+    """Add plane waves in golden-angle directions, with a 1/f fall."""
+    return draft.define(
+        Field,
+        noun,
+        "Field: $count plane waves, amplitude falling as 1 / f to the power $fall.",
+        """
+        float sum = 0.0, height = 1.0, pitch = $pitch;
+        for (int i = 0; i < $count; i++) {
+            float angle = 2.39996 * float(i) + $angle;
+            vec2 way = vec2(cos(angle), sin(angle));
+            float speed = 0.4 + 0.3 * float(i);
+            sum += height * sin(pitch * dot(way, p) + speed * iTime + 5.0 * angle);
+            pitch *= $finer;
+            height *= $gain;
+        }
+        return clamp(0.5 + 0.22 * sum, 0.0, 1.0);
+        """,
+        count=draft.chance.integer(6, 10),
+        pitch=draft.chance.number(2.0, 4.0),
+        angle=draft.chance.number(0.0, 6.28),
+        finer=1.35,
+        fall=(fall := draft.chance.pick((0.5, 1.0))),
+        gain={0.5: 0.861, 1.0: 0.741}[fall],  # finer ** -fall
+    )
+
+
+NOISES = (
+    Idea("soft noise", 3, plain),
+    Idea("fractal noise", 5, fractal_sum),
+    Idea("ridged noise", 5, ridged),
+    Idea("smoke", 4, smoke),
+    Idea("marble", 4, marble),
+    Idea("wood", 3, wood),
+    Idea("cellular noise", 6, cellular),
+    Idea("nets", 3, voronoi_edges),
+    Idea("brush strokes", 3, strokes),
+    Idea("plane waves", 3, spectrum),
+)

@@ -1,0 +1,297 @@
+"""Pictures: how fields, palettes and other pictures become colors."""
+
+from shaders21k.synth.compose import cheap_leaf, field, leaf, warp
+from shaders21k.synth.draft import Draft, Idea, Palette, Picture, draw
+from shaders21k.synth.palettes import PALETTES
+from shaders21k.synth.scenes import scene
+from shaders21k.synth.shapes import outline
+
+
+def palette(draft: Draft) -> Palette:
+    """Write a palette."""
+    return draw(draft, "palette", PALETTES)
+
+
+def tinted(draft: Draft, _: str) -> Picture:
+    """Let one field pick the color, and a second one the shade and the hue."""
+    first, second, colors = field(draft), cheap_leaf(draft), palette(draft)
+    return draft.define(
+        Picture,
+        first.noun,
+        f"Picture: {first.noun} in color, shaded by {second.noun}.",
+        """
+        float tone = $first(p), shade = $second(p * $pitch);
+        vec3 color = $colors($cycles * tone + $hue * shade);
+        return color * mix(1.0, 0.4 + 0.75 * shade, $depth);
+        """,
+        first=first,
+        second=second,
+        colors=colors,
+        pitch=draft.chance.number(0.7, 2.0),
+        cycles=draft.chance.number(0.6, 1.5),
+        hue=draft.chance.number(0.1, 0.5),
+        depth=draft.chance.number(0.3, 1.0),
+    )
+
+
+def relief(draft: Draft, _: str) -> Picture:
+    """Light a field as if it were a height."""
+    bend, height, colors = warp(draft), cheap_leaf(draft), palette(draft)
+    return draft.define(
+        Picture,
+        f"relief of {height.noun} in {bend.noun}",
+        f"Picture: {height.noun} as a height, lit by a lamp that circles.",
+        """
+        vec2 q = $bend(p), e = vec2(0.02, 0.0);
+        float high = $height(q);
+        vec2 rise = vec2($height(q + e), $height(q + e.yx)) - high;
+        vec3 normal = normalize(vec3(-$steep * rise / e.x, 1.0));
+        vec3 lamp = normalize(vec3(cos($turn), sin($turn), 0.8));
+        float day = max(dot(normal, lamp), 0.0);
+        vec3 color = $colors($cycles * high + 0.15 * length(q));
+        return color * (0.25 + 0.9 * day) + 0.5 * pow(day, 24.0);
+        """,
+        bend=bend,
+        height=height,
+        colors=colors,
+        steep=draft.chance.number(0.15, 0.5),
+        turn=draft.turn(0.2, 0.6),
+        cycles=draft.chance.number(0.5, 1.2),
+    )
+
+
+def contours(draft: Draft, _: str) -> Picture:
+    """Cut a field into steps, and draw their borders and shadows."""
+    height, colors, detail = field(draft), palette(draft), cheap_leaf(draft)
+    return draft.define(
+        Picture,
+        f"contours of {height.noun}",
+        f"Picture: {height.noun} in $steps sheets of paper with soft shadows.",
+        """
+        float high = $height(p) * $steps.0, sheet = floor(high), rest = high - sheet;
+        vec3 color = $colors($jump * sheet + $hue * $detail(p));
+        color *= 0.5 + 0.5 * smoothstep(0.0, 0.5, rest);
+        return color + 0.25 * inside(rest - 0.06, 0.06) * step(0.5, sheet);
+        """,
+        height=height,
+        colors=colors,
+        detail=detail,
+        steps=draft.chance.integer(3, 8),
+        jump=draft.chance.pick((0.13, 0.29, 0.38)),
+        hue=draft.chance.number(0.05, 0.25),
+    )
+
+
+def channels(draft: Draft, _: str) -> Picture:
+    """Show one field three times, slightly apart, as red, green and blue light."""
+    first, bend, colors = leaf(draft), warp(draft), palette(draft)
+    return draft.define(
+        Picture,
+        f"prism of {first.noun} in {bend.noun}",
+        f"Picture: {first.noun} split into three colors.",
+        """
+        vec2 q = $bend(p), shift = $spread * vec2(cos($turn), sin($turn));
+        vec3 light = vec3($first(q - shift), $first(q), $first((q + shift) * $scale));
+        vec3 tint = $colors(0.4 * light.y + 0.2 * length(p));
+        return mix(light, tint, $blend) * (0.6 + 0.5 * light.zxy);
+        """,
+        first=first,
+        bend=bend,
+        colors=colors,
+        spread=draft.chance.number(0.03, 0.15),
+        scale=draft.chance.number(0.9, 1.1),
+        turn=draft.turn(0.3, 0.8),
+        blend=draft.chance.number(0.2, 0.6),
+    )
+
+
+def leaves(draft: Draft, _: str) -> Picture:
+    """Pile up shapes at random (dead leaves: Matheron 1968), textured and shaded."""
+    name, formula = outline(draft)
+    texture, colors = cheap_leaf(draft), palette(draft)
+    count = draft.chance.integer(6, 9)
+    draft.tags.update({"dead leaves": None})
+    return draft.define(
+        Picture,
+        f"dead leaves, {name} on {name}, of {texture.noun}",
+        f"Picture: $count layers of dead leaves ({name}), each layer drifting.",
+        """
+        vec3 color = $colors($texture(p));
+        vec2 front = p;
+        float tone = 0.3, shade = 0.8;
+        for (int i = 0; i < $count; i++) {
+            float k = float(i);
+            vec2 way = vec2(cos(2.4 * k), sin(2.4 * k));
+            vec2 z = (rotation(k) * p + $speed * iTime * way) * $pitch + 7.7 * k;
+            vec2 cell = floor(z), seed = random2(cell + 31.0 * k);
+            float size = mix($small, 0.98, seed.x * seed.x);
+            vec2 q = rotation(6.283 * seed.y) * (2.0 * (z - cell) - 1.0) / size;
+            float d = size * ($formula);
+            shade *= 1.0 - 0.5 * exp(-9.0 * max(d, 0.0));
+            if (d < 0.0) {
+                tone = fract(seed.x + 7.0 * seed.y);
+                front = q * size + 5.0 * seed;
+                shade = 0.75 - 0.5 * d;
+            }
+        }
+        color = $colors(tone + $hue * $texture(front * $fine));
+        return color * (0.35 + 0.75 * shade);
+        """.replace("vec3 color = $colors($texture(p));\n        ", "").replace(
+            "color = $colors(tone", "vec3 color = $colors(tone"
+        ),
+        texture=texture,
+        colors=colors,
+        count=count,
+        speed=draft.chance.number(0.1, 0.3),
+        pitch=draft.chance.number(0.8, 1.8),
+        small=draft.chance.number(0.3, 0.6),
+        formula=formula,
+        hue=draft.chance.number(0.1, 0.4),
+        fine=draft.chance.number(0.8, 2.0),
+    )
+
+
+def quilt(draft: Draft, _: str) -> Picture:
+    """Sew patches, each with its own turn, scale, place and color of one cloth."""
+    cloth, colors = leaf(draft), palette(draft)
+    patch = draft.chance.pick(
+        ("vec3(random2(floor(q)), random(floor(q) + 9.0))", "cells(q, $turn).zzz")
+    )
+    bend = warp(draft)
+    return draft.define(
+        Picture,
+        f"quilt of {cloth.noun}, cut by {bend.noun}",
+        f"Picture: patches of {cloth.noun}, each turned and dyed by chance.",
+        """
+        vec2 q = $bend(p) * $count + $drift;
+        vec3 seed = $patch;
+        vec2 z = rotation(6.283 * seed.x) * p * (0.6 + 1.2 * fract(3.0 * seed.y));
+        float tone = $cloth(z + 4.0 * seed.yx);
+        return $colors($cycles * tone + fract(5.0 * seed.z)) * (0.65 + 0.4 * tone);
+        """.replace("$patch", patch),
+        cloth=cloth,
+        colors=colors,
+        bend=bend,
+        count=draft.chance.number(0.8, 2.0),
+        drift=draft.drift(0.05, 0.25),
+        turn=draft.turn(0.2, 0.6),
+        cycles=draft.chance.number(0.4, 1.0),
+    )
+
+
+def layers(draft: Draft, _: str) -> Picture:
+    """Stack ranges of a field like hills in haze, the near ones moving faster."""
+    ridge = draft.chance.pick(("valueNoise", "gradientNoise", "clouds"))
+    texture, colors = cheap_leaf(draft), palette(draft)
+    return draft.define(
+        Picture,
+        f"hazy ranges over {texture.noun}",
+        f"Picture: $count ranges in haze before a sky of {texture.noun}.",
+        """
+        float tone = 0.5 * $texture(p), near = 0.0, rest = 1.0;
+        p = rotation($angle) * p;
+        for (int i = 1; i <= $count; i++) {
+            float k = float(i) / $count.0;
+            vec2 q = vec2(p.x * (2.2 - 1.2 * k) + $speed * k * iTime, 9.1 * k);
+            float top = 1.1 - 1.9 * k + $reach * ($ridge(q * $pitch) - 0.5);
+            if (p.y < top) {
+                near = k;
+                rest = top - p.y;
+                tone = 0.35 * clouds(vec2(q.x, p.y) * 4.0 + 5.0 * k);
+            }
+        }
+        vec3 color = $colors(tone + $spread * near);
+        return color * (0.5 + 0.6 * exp(-3.0 * rest) * (0.4 + near) + 0.2 * tone);
+        """,
+        texture=texture,
+        ridge=ridge,
+        colors=colors,
+        count=draft.chance.integer(4, 7),
+        angle=draft.sway(0.25),
+        speed=draft.chance.sign() * draft.chance.number(0.3, 1.0),
+        reach=draft.chance.number(0.6, 1.4),
+        pitch=draft.chance.number(1.0, 2.2),
+        spread=draft.chance.number(0.5, 1.3),
+    )
+
+
+def orbs(draft: Draft, _: str) -> Picture:
+    """Shade discs as balls, each cut from a texture, over a field."""
+    texture, ground, colors = leaf(draft), field(draft), palette(draft)
+    return draft.define(
+        Picture,
+        f"balls of {texture.noun} over {ground.noun}",
+        f"Picture: rolling balls of {texture.noun}, their shadows on {ground.noun}.",
+        """
+        vec2 z = p * $count + $drift;
+        vec2 cell = floor(z), seed = random2(cell);
+        vec2 q = 2.0 * (z - cell) - 1.0 - 0.25 * (seed - 0.5);
+        float size = $small + (0.85 - $small) * seed.x, d = length(q) / size;
+        vec2 drop = (q + vec2(0.18, 0.22)) / size;
+        vec3 color = $colors($cycles * $ground(p)) * smoothstep(0.5, 1.2, length(drop));
+        if (d < 1.0) {
+            float high = sqrt(1.0 - d * d);
+            vec2 skin = q / size / (0.5 + high) + $speed * iTime * (seed - 0.5);
+            float day = dot(vec3(q / size, high), vec3(0.45, 0.6, 0.66));
+            color = $colors(seed.y + $cycles * $texture(skin + 9.0 * seed));
+            color = color * (0.3 + 0.8 * max(day, 0.0)) + 0.6 * pow(max(day, 0.0), 20.0);
+        }
+        return color;
+        """,
+        texture=texture,
+        ground=ground,
+        colors=colors,
+        count=draft.chance.number(0.8, 2.0),
+        drift=draft.drift(0.1, 0.3),
+        small=draft.chance.number(0.4, 0.7),
+        cycles=draft.chance.number(0.4, 1.0),
+        speed=draft.chance.number(0.8, 2.0),
+    )
+
+
+def marched(draft: Draft, _: str) -> Picture:
+    """March rays through a scene."""
+    return scene(draft)
+
+
+PARTS = (
+    Idea("tint", 12, tinted),
+    Idea("relief", 4, relief),
+    Idea("contours", 3, contours),
+    Idea("prism", 3, channels),
+    Idea("leaves", 3, leaves),
+    Idea("quilt", 3, quilt),
+    Idea("ranges", 1, layers),
+    Idea("balls", 2, orbs),
+    Idea("march", 7, marched),
+)
+
+
+def masked(draft: Draft, _: str) -> Picture:
+    """Show one picture through the holes of another, with a rim and a shadow."""
+    first, second = (draw(draft, "picture", PARTS) for _ in range(2))
+    mask = field(draft)
+    return draft.define(
+        Picture,
+        f"{first.noun}, masked by {mask.noun}",
+        f"Picture: two pictures, parted by {mask.noun}.",
+        """
+        float mask = $mask(p * $pitch) - $level;
+        vec3 color = vec3(0.0);
+        if (mask > 0.0) {
+            color = $first(p);
+        } else {
+            color = $second(p) * (1.0 - 0.6 * exp(16.0 * mask));
+        }
+        return color * (1.0 - $rim * inside(abs(mask) - 0.02, 0.02));
+        """,
+        first=first,
+        second=second,
+        mask=mask,
+        pitch=draft.chance.number(0.5, 1.0),
+        level=draft.chance.number(0.4, 0.6),
+        rim=draft.chance.pick((0.0, 0.6, 0.9)),
+    )
+
+
+PICTURES = (*PARTS, Idea("mask", 7, masked))
