@@ -29,7 +29,7 @@ class SmallAlexNet(nn.Module):
 
     Args:
         width: multiplies every layer's channels.
-        resolution: H = W of the images, at least 32.
+        resolution: H = W of the images, at least 16.
 
     Raises:
         SettingsError: the images are too small, or nothing is left of a layer.
@@ -45,7 +45,7 @@ class SmallAlexNet(nn.Module):
         if side < 1 or min(convs) < 1:
             raise SettingsError(
                 f"SmallAlexNet of width {width:g} at {resolution} pixels has an empty "
-                "layer: resolution must be at least 32 and width at least 1/96"
+                "layer: resolution must be at least 16 and width at least 1/96"
             )
         blocks = []
         for before, after, pooled in zip([3, *convs[:-1]], convs, POOLED, strict=True):

@@ -8,9 +8,11 @@ from pathlib import Path
 import torch
 
 from shaders21k import BatchStream
+from trainer.checkpoint import FILE_NAME as CHECKPOINT_NAME
 from trainer.dataset import draw_held_out
 from trainer.evaluate import Evaluation, compare
-from trainer.loop import Listener, resolve, train
+from trainer.loop import Listener, find_start, resolve, train
+from trainer.metrics import FILE_NAME as METRICS_NAME
 from trainer.metrics import mean_over, read_metrics
 from trainer.report import Report, ask
 from trainer.service import start_service
@@ -42,6 +44,12 @@ class DemoResult:
     report: Path
 
 
+def clear(folder: Path) -> None:
+    """Remove what a demo before this one has left in its folder, and nothing else."""
+    for name in (CHECKPOINT_NAME, METRICS_NAME, REPORT_NAME):
+        (folder / name).unlink(missing_ok=True)
+
+
 @contextmanager
 def find_source(source: str | None) -> Iterator[str]:
     """Use a service that runs already, or run one for as long as the block lasts."""
@@ -68,6 +76,7 @@ def run_demo(
         listener: is told each line of metrics.jsonl.
     """
     settings = resolve(settings, source)
+    find_start(settings, out, resume=False)  # before minutes are spent
     # Drawn first, so that the renderers have all of their memory for the training.
     task = draw_held_out(
         source, settings.stream, held_out=settings.held_out, shots=SHOTS

@@ -62,7 +62,7 @@ class Evaluation:
         return asdict(self)
 
     def __getitem__(self, name: str) -> Score:
-        return next(score for score in self.scores if score.name == name)
+        return {score.name: score for score in self.scores}[name]
 
 
 @torch.no_grad()

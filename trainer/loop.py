@@ -10,9 +10,9 @@ import torch
 from shaders21k import BatchStream, SpecError
 from shaders21k.transports.base import Transport
 from trainer.augment import augment, step_generator
-from trainer.batches import ShaderBatches
+from trainer.batches import ShaderBatches, find_rank
 from trainer.checkpoint import FILE_NAME, Checkpoint
-from trainer.errors import CheckpointError, DivergenceError
+from trainer.errors import CheckpointError, DivergenceError, TrainerError
 from trainer.metrics import Meter, Metrics, MetricsLog
 from trainer.moco import MoCo
 from trainer.settings import TrainSettings
@@ -21,7 +21,17 @@ Listener = Callable[[Metrics], None]
 
 
 def pick_device() -> torch.device:
-    """CUDA where there is one, else the CPU."""
+    """CUDA where there is one, else the CPU.
+
+    Raises:
+        TrainerError: the environment says that this is one rank of several.
+    """
+    _, world_size = find_rank()
+    if world_size > 1:
+        raise TrainerError(
+            f"{world_size} ranks: this loop trains in one process; for several use "
+            "ShaderBatches in a loop of your own, or unset WORLD_SIZE"
+        )
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -103,6 +113,7 @@ def train(
     Raises:
         CheckpointError: see `find_start`.
         DivergenceError: the loss is not finite.
+        TrainerError: the environment says that this is one rank of several.
         StreamError: the stream cannot start or cannot go on.
     """
     settings = resolve(settings, source)

@@ -1,5 +1,6 @@
 """`shaders21k demo`: the whole system on this machine, in three minutes."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -18,19 +19,28 @@ def demo(
         typer.Argument(help="Settings: lr=0.03 stream.batch_size=128", metavar="K=V"),
     ] = None,
     *,
-    out: Annotated[Path, typer.Option(help="Folder of the run.")] = Path("runs/demo"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the run [default: runs/demo, anew].")
+    ] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="Of training.")] = None,
     source: Annotated[
         str | None, typer.Option(help="A service that runs already [default: none].")
     ] = None,
 ) -> None:
     """Serve the built-in programs, learn from them, and show what was learned."""
-    from trainer.demo import find_source, run_demo  # noqa: PLC0415, brings torch
+    from trainer.demo import clear, find_source, run_demo  # noqa: PLC0415, brings torch
     from trainer.progress import show_progress  # noqa: PLC0415
     from trainer.tables import show_demo  # noqa: PLC0415
 
     console = Console()
-    settings = choose_preset("cpu-demo", overrides or [], steps)
+    # The renderers take the other half of the cores.
+    threads = max(1, len(os.sched_getaffinity(0)) // 2)
+    settings = choose_preset(
+        "cpu-demo", [f"threads={threads}", *(overrides or [])], steps
+    )
+    if out is None:
+        out = Path("runs/demo")
+        clear(out)
     console.print("starting the renderers" if source is None else f"using {source}")
     with find_source(source) as found:
         console.print(
