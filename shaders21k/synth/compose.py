@@ -8,10 +8,10 @@ from shaders21k.synth.shapes import SHAPES
 from shaders21k.synth.warps import WARPS
 
 FAMILIES: dict[str, tuple[int, tuple[Idea[Field], ...]]] = {
-    "noise": (6, NOISES),
-    "pattern": (5, PATTERNS),
-    "shape": (4, SHAPES),
-    "fractal": (4, FRACTALS),
+    "noise": (5, NOISES),
+    "pattern": (4, PATTERNS),
+    "shape": (5, SHAPES),
+    "fractal": (6, FRACTALS),
 }
 """Family of fields to its weight and its ideas."""
 

@@ -158,5 +158,6 @@ def spell(value: Value) -> str:
 
 def camel(noun: str) -> str:
     """Turn a noun's first words into a GLSL name: "ridged noise" into "ridgedNoise"."""
-    first, *others = re.findall(r"[a-z0-9]+", noun.lower())[:4]
+    words: list[str] = re.findall(r"[a-z0-9]+", noun.lower())
+    first, *others = words[:4]
     return first + "".join(word.capitalize() for word in others)

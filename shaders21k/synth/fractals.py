@@ -54,11 +54,10 @@ def julia(draft: Draft, noun: str) -> Field:
     power, step = draft.chance.pick(
         (
             ("2", "vec2(z.x * z.x - z.y * z.y, 2.0 * z.x * z.y)"),
-            ("2, folded (burning ship)", "vec2(z.x * z.x - z.y * z.y, 2.0 * abs(z.x * z.y))"),
+            ("2, folded", "vec2(z.x * z.x - z.y * z.y, 2.0 * abs(z.x * z.y))"),
             (
                 "3",
-                "vec2(z.x * (z.x * z.x - 3.0 * z.y * z.y),"
-                " z.y * (3.0 * z.x * z.x - z.y * z.y))",
+                "z * (z * z - 3.0 * z.yx * z.yx) * vec2(1.0, -1.0)",
             ),
         )
     )

@@ -51,7 +51,7 @@ def write(seed: int) -> Program:
         MAIN.format(
             picture=picture,
             roll=draft.sway(0.15) if scenic else draft.turn(0.03, 0.15),
-            zoom="1.0" if scenic else spell(chance.number(0.8, 1.4)),
+            zoom="1.0" if scenic else spell(chance.number(0.45, 1.1)),
             breath=draft.sway(0.05) if scenic else draft.sway(0.15),
             x=draft.sway(0.05) if scenic else draft.sway(0.25),
             y=draft.sway(0.05) if scenic else draft.sway(0.2),

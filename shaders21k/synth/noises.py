@@ -16,7 +16,7 @@ def plain(draft: Draft, noun: str) -> Field:
         float sum = $basis(p + $drift) + $basis(p.yx - $other);
         return clamp(0.5 + $contrast * (0.5 * sum - 0.5), 0.0, 1.0);
         """,
-        pitch=draft.chance.number(1.5, 5.0),
+        pitch=draft.chance.number(1.2, 3.5),
         basis=draft.chance.pick(BASES),
         drift=draft.drift(0.2, 0.7),
         other=draft.drift(0.2, 0.7),
@@ -111,8 +111,8 @@ def marble(draft: Draft, noun: str) -> Field:
         angle=draft.chance.number(0.0, 6.28),
         pitch=draft.chance.number(1.0, 2.5),
         drift=draft.drift(0.1, 0.3),
-        count=draft.chance.number(2.0, 9.0),
-        reach=draft.chance.number(5.0, 14.0),
+        count=draft.chance.number(1.5, 6.0),
+        reach=draft.chance.number(4.0, 10.0),
         turn=draft.turn(0.2, 0.8),
         sharp=draft.chance.pick((0.5, 1.0, 2.0, 3.0)),
     )
@@ -135,7 +135,7 @@ def wood(draft: Draft, noun: str) -> Field:
         y=draft.sway(0.4),
         squeeze=draft.chance.number(0.3, 1.0),
         reach=draft.chance.number(0.4, 1.2),
-        count=draft.chance.number(3.0, 8.0),
+        count=draft.chance.number(2.0, 5.5),
         sway=draft.sway(0.8),
     )
 
@@ -159,7 +159,7 @@ def cellular(draft: Draft, noun: str) -> Field:
         vec3 c = cells($pitch * p + $drift, $turn);
         return $formula;
         """,
-        pitch=draft.chance.number(1.5, 5.0),
+        pitch=draft.chance.number(1.0, 3.2),
         drift=draft.drift(0.1, 0.3),
         turn=draft.turn(0.5, 1.5),
         formula=formula,
@@ -178,7 +178,7 @@ def voronoi_edges(draft: Draft, noun: str) -> Field:
         return max(net, $tint * c.z);
         """,
         width=draft.chance.number(0.06, 0.25),
-        pitch=draft.chance.number(1.5, 4.0),
+        pitch=draft.chance.number(1.0, 3.0),
         drift=draft.drift(0.1, 0.3),
         turn=draft.turn(0.5, 1.2),
         tint=draft.chance.number(0.2, 0.8),
@@ -208,11 +208,11 @@ def strokes(draft: Draft, noun: str) -> Field:
         }
         return clamp(0.5 + 0.45 * sum, 0.0, 1.0);
         """,
-        pitch=draft.chance.number(1.5, 3.5),
+        pitch=draft.chance.number(1.0, 2.2),
         drift=draft.drift(0.1, 0.3),
         spread=draft.chance.pick((0.5, 1.5, 6.283)),
         turn=draft.turn(0.3, 0.8),
-        count=draft.chance.number(6.0, 18.0),
+        count=draft.chance.number(5.0, 14.0),
     )
 
 

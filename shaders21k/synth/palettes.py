@@ -32,8 +32,8 @@ def scheme(chance: Chance, count: int) -> list[RGB]:
     colors = []
     for i in range(count):
         dark = i % 2 == 0
-        value = chance.number(0.08, 0.5) if dark else chance.number(0.75, 1.0)
-        saturation = chance.number(0.5, 1.0) if dark else chance.number(0.15, 0.9)
+        value = chance.number(0.12, 0.65) if dark else chance.number(0.8, 1.0)
+        saturation = chance.number(0.55, 1.0) if dark else chance.number(0.2, 0.95)
         colors.append(hsv(hue + spread[i % len(spread)], saturation, value))
     return colors
 
@@ -72,7 +72,8 @@ def gradient(draft: Draft, noun: str) -> Palette:
         );
         float at = fract(t) * $count.0;
         int i = min(int(at), $last);
-        return mix(colors[i], colors[(i + 1) % $count], smoothstep(0.0, 1.0, at - float(i)));
+        float blend = smoothstep(0.0, 1.0, at - float(i));
+        return mix(colors[i], colors[(i + 1) % $count], blend);
         """,
         count=count,
         last=count - 1,
@@ -128,8 +129,8 @@ def wheel(draft: Draft, noun: str) -> Palette:
         noun,
         "Palette: the wheel of hues, with $beats beats of light.",
         """
-        vec3 hue = clamp(abs(fract(t + vec3($start, $second, $third)) * 6.0 - 3.0) - 1.0,
-            0.0, 1.0);
+        vec3 turn = fract(t + vec3($start, $second, $third));
+        vec3 hue = clamp(abs(turn * 6.0 - 3.0) - 1.0, 0.0, 1.0);
         float light = 0.7 + 0.3 * cos(6.28319 * $beats.0 * t);
         return light * mix(vec3(1.0), hue, $depth);
         """,

@@ -15,7 +15,7 @@ def stripes(draft: Draft, noun: str) -> Field:
         float band = fold($count * (p.x + waver));
         return smoothstep(0.5 - $soft, 0.5 + $soft, band);
         """,
-        count=draft.chance.number(2.0, 9.0),
+        count=draft.chance.number(1.5, 6.0),
         turn=draft.turn(0.05, 0.25),
         reach=draft.chance.number(0.0, 0.4),
         pitch=draft.chance.number(1.0, 6.0),
@@ -39,7 +39,7 @@ def checks(draft: Draft, noun: str) -> Field:
         return mix(shade, 1.0 - shade, inset);
         """,
         turn=draft.turn(0.05, 0.2),
-        count=draft.chance.number(2.0, 5.0),
+        count=draft.chance.number(1.3, 3.5),
         drift=draft.drift(0.2, 0.8),
         inset=draft.chance.pick((0.2, 0.3, 0.42, 0.6)),
         chance=draft.chance.number(0.1, 0.7),
@@ -72,7 +72,7 @@ def hexagons(draft: Draft, noun: str) -> Field:
         rim *= 0.6 + 0.8 * pulse;
         return $formula;
         """,
-        pitch=draft.chance.number(1.5, 4.5),
+        pitch=draft.chance.number(1.2, 3.2),
         drift=draft.drift(0.1, 0.4),
         speed=draft.chance.number(0.8, 2.0),
         formula=formula,
@@ -96,7 +96,7 @@ def truchet(draft: Draft, noun: str) -> Field:
         float wide = $width + 0.08 * sin($slide + 3.0 * (p.x - p.y));
         return mix(1.0 - $mix * band, band, inside(arc - wide, 0.04));
         """,
-        count=draft.chance.number(1.5, 4.5),
+        count=draft.chance.number(1.2, 3.0),
         drift=draft.drift(0.1, 0.4),
         lanes=draft.chance.number(0.5, 2.5),
         width=draft.chance.number(0.1, 0.3),
@@ -115,12 +115,12 @@ def maze(draft: Draft, noun: str) -> Field:
         p = rotation($angle) * p * $count + $drift;
         vec2 cell = floor(p), f = p - cell;
         float flip = smoothstep(0.3, 0.7, fold(random(cell) * 2.0 + $speed * iTime));
-        float wall = min(abs(f.x - f.y), min(abs(f.x - f.y + 1.0), abs(f.x - f.y - 1.0)));
+        float lean = abs(f.x - f.y), wall = min(lean, 1.0 - lean);
         float other = min(abs(f.x + f.y - 1.0), min(f.x + f.y, 2.0 - f.x - f.y));
         return inside(mix(wall, other, flip) - $width, 0.07);
         """,
         angle=draft.chance.pick((0.0, 0.785, 0.4)),
-        count=draft.chance.number(2.0, 5.0),
+        count=draft.chance.number(1.4, 3.5),
         drift=draft.drift(0.1, 0.3),
         speed=draft.chance.number(0.1, 0.3),
         width=draft.chance.number(0.12, 0.3),
@@ -160,7 +160,7 @@ def dots(draft: Draft, noun: str) -> Field:
         float size = $size * tone;
         return inside($shape - size, 0.06);
         """,
-        count=draft.chance.number(4.0, 9.0),
+        count=draft.chance.number(3.0, 6.5),
         pitch=draft.chance.number(0.8, 2.0),
         drift=draft.drift(0.3, 0.8),
         turn=draft.turn(0.05, 0.15),
@@ -183,7 +183,7 @@ def moire(draft: Draft, noun: str) -> Field:
         turn=draft.turn(0.03, 0.12),
         x=draft.sway(0.5),
         y=draft.sway(0.4),
-        count=draft.chance.number(12.0, 26.0),
+        count=draft.chance.number(9.0, 20.0),
         first="length(a)" if kind == "ring" else "a.x",
         second="b.x" if kind == "line" else "length(b)",
     )
@@ -207,7 +207,7 @@ def interference(draft: Draft, noun: str) -> Field:
         count=draft.chance.integer(2, 5),
         turn=draft.turn(0.2, 0.6),
         slide=draft.turn(0.2, 0.6),
-        pitch=draft.chance.number(7.0, 20.0),
+        pitch=draft.chance.number(5.0, 14.0),
         speed=draft.chance.number(1.0, 3.0),
         gain=draft.chance.pick((0.2, 0.3, 1.5)),
     )
@@ -229,10 +229,14 @@ def quasicrystal(draft: Draft, noun: str) -> Field:
         """,
         count=draft.chance.pick((3, 4, 5, 7)),
         tilt=draft.turn(0.02, 0.1),
-        pitch=draft.chance.number(7.0, 18.0),
+        pitch=draft.chance.number(5.0, 13.0),
         speed=draft.chance.number(0.5, 1.5),
         shape=draft.chance.pick(
-            ("0.5 + 0.5 * sin(2.0 * sum)", "fold(0.8 * sum)", "smoothstep(-1.0, 2.0, sum)")
+            (
+                "0.5 + 0.5 * sin(2.0 * sum)",
+                "fold(0.8 * sum)",
+                "smoothstep(-1.0, 2.0, sum)",
+            )
         ),
     )
 
@@ -252,7 +256,7 @@ def weave(draft: Draft, noun: str) -> Field:
         return max(shade.x * (0.6 + 0.4 * random(cell.xx)), shade.y);
         """,
         angle=draft.chance.number(0.0, 6.28),
-        count=draft.chance.number(2.0, 5.0),
+        count=draft.chance.number(1.4, 3.5),
         drift=draft.drift(0.1, 0.4),
         square=draft.chance.number(0.6, 1.0),
         sway=draft.sway(0.8),
@@ -273,7 +277,7 @@ def rose(draft: Draft, noun: str) -> Field:
         count=draft.chance.integer(2, 11),
         turn=draft.turn(0.3, 1.0),
         depth=draft.chance.number(0.1, 0.5),
-        pitch=draft.chance.number(6.0, 18.0),
+        pitch=draft.chance.number(5.0, 13.0),
         speed=draft.chance.sign() * draft.chance.number(1.0, 3.0),
     )
 

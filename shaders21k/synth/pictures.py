@@ -22,13 +22,13 @@ def tinted(draft: Draft, _: str) -> Picture:
         """
         float tone = $first(p), shade = $second(p * $pitch);
         vec3 color = $colors($cycles * tone + $hue * shade);
-        return color * mix(1.0, 0.4 + 0.75 * shade, $depth);
+        return color * mix(1.0, 0.5 + 0.75 * shade, $depth);
         """,
         first=first,
         second=second,
         colors=colors,
-        pitch=draft.chance.number(0.7, 2.0),
-        cycles=draft.chance.number(0.6, 1.5),
+        pitch=draft.chance.number(0.5, 1.6),
+        cycles=draft.chance.number(0.5, 1.3),
         hue=draft.chance.number(0.1, 0.5),
         depth=draft.chance.number(0.3, 1.0),
     )
@@ -49,7 +49,7 @@ def relief(draft: Draft, _: str) -> Picture:
         vec3 lamp = normalize(vec3(cos($turn), sin($turn), 0.8));
         float day = max(dot(normal, lamp), 0.0);
         vec3 color = $colors($cycles * high + 0.15 * length(q));
-        return color * (0.25 + 0.9 * day) + 0.5 * pow(day, 24.0);
+        return color * (0.35 + 0.9 * day) + 0.5 * pow(day, 24.0);
         """,
         bend=bend,
         height=height,
@@ -116,7 +116,6 @@ def leaves(draft: Draft, _: str) -> Picture:
         f"dead leaves, {name} on {name}, of {texture.noun}",
         f"Picture: $count layers of dead leaves ({name}), each layer drifting.",
         """
-        vec3 color = $colors($texture(p));
         vec2 front = p;
         float tone = 0.3, shade = 0.8;
         for (int i = 0; i < $count; i++) {
@@ -134,11 +133,9 @@ def leaves(draft: Draft, _: str) -> Picture:
                 shade = 0.75 - 0.5 * d;
             }
         }
-        color = $colors(tone + $hue * $texture(front * $fine));
+        vec3 color = $colors(tone + $hue * $texture(front * $fine));
         return color * (0.35 + 0.75 * shade);
-        """.replace("vec3 color = $colors($texture(p));\n        ", "").replace(
-            "color = $colors(tone", "vec3 color = $colors(tone"
-        ),
+        """,
         texture=texture,
         colors=colors,
         count=count,
@@ -165,7 +162,7 @@ def quilt(draft: Draft, _: str) -> Picture:
         """
         vec2 q = $bend(p) * $count + $drift;
         vec3 seed = $patch;
-        vec2 z = rotation(6.283 * seed.x) * p * (0.6 + 1.2 * fract(3.0 * seed.y));
+        vec2 z = rotation(6.283 * seed.x) * p * (0.4 + 0.9 * fract(3.0 * seed.y));
         float tone = $cloth(z + 4.0 * seed.yx);
         return $colors($cycles * tone + fract(5.0 * seed.z)) * (0.65 + 0.4 * tone);
         """.replace("$patch", patch),
@@ -234,7 +231,8 @@ def orbs(draft: Draft, _: str) -> Picture:
             vec2 skin = q / size / (0.5 + high) + $speed * iTime * (seed - 0.5);
             float day = dot(vec3(q / size, high), vec3(0.45, 0.6, 0.66));
             color = $colors(seed.y + $cycles * $texture(skin + 9.0 * seed));
-            color = color * (0.3 + 0.8 * max(day, 0.0)) + 0.6 * pow(max(day, 0.0), 20.0);
+            day = max(day, 0.0);
+            color = color * (0.3 + 0.8 * day) + 0.6 * pow(day, 20.0);
         }
         return color;
         """,

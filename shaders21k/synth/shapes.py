@@ -21,12 +21,21 @@ def outline(draft: Draft) -> tuple[str, str]:
             ("frame", "abs(box(q, vec2(0.6))) - 0.14"),
             ("cross", "min(box(q, vec2(0.85, 0.25)), box(q, vec2(0.25, 0.85)))"),
             ("moon", "max(length(q) - 0.8, 0.62 - length(q - vec2(0.4, 0.15)))"),
-            ("lens", "max(length(q - vec2(0.5, 0.0)), length(q + vec2(0.5, 0.0))) - 0.95"),
+            (
+                "lens",
+                "max(length(q - vec2(0.5, 0.0)), length(q + vec2(0.5, 0.0))) - 0.95",
+            ),
             ("rhombus", "abs(q.x) * 0.8 + abs(q.y) * 0.55 - 0.5"),
             ("polygon", f"length(q) * cos({angle}) - 0.65"),
-            ("flower", f"length(q) - 0.6 - {depth:.3f} * cos({count}.0 * atan(q.y, q.x))"),
+            (
+                "flower",
+                f"length(q) - 0.6 - {depth:.3f} * cos({count}.0 * atan(q.y, q.x))",
+            ),
             ("star", f"length(q) * (1.0 + 1.6 * abs({angle})) - 0.85"),
-            ("gear", f"length(q) - 0.65 - 0.12 * sign(cos({count}.0 * atan(q.y, q.x)))"),
+            (
+                "gear",
+                f"length(q) - 0.65 - 0.12 * sign(cos({count}.0 * atan(q.y, q.x)))",
+            ),
             ("bar", "length(vec2(q.x - clamp(q.x, -0.6, 0.6), q.y)) - 0.25"),
             ("arch", "max(abs(length(q) - 0.6) - 0.2, -q.y - 0.1)"),
         )

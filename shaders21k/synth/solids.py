@@ -26,14 +26,14 @@ def primitive(draft: Draft, size: float) -> tuple[str, str]:
 
 def lattice(draft: Draft, noun: str) -> Solid:
     """Repeat a primitive through all of space, each copy turning."""
-    name, formula = primitive(draft, draft.chance.number(0.5, 0.7))
+    name, formula = primitive(draft, draft.chance.number(0.65, 1.0))
     return draft.define(
         Solid,
         noun,
         f"Solid: a {name} at every point of a lattice, turning.",
         """
-        vec3 cell = floor(p / 2.4 + 0.5);
-        vec3 q = p - 2.4 * cell;
+        vec3 cell = floor(p / 3.2);
+        vec3 q = p - 3.2 * (cell + 0.5);
         q.xy = rotation($turn + cell.z + cell.x) * q.xy;
         q.yz = rotation($other) * q.yz;
         return $formula;
@@ -58,13 +58,15 @@ def pillars(draft: Draft, noun: str) -> Solid:
         noun,
         "Solid: a pillar in each cell of the ground, rising and sinking.",
         """
+        p *= $finer;
         vec2 cell = floor(p.xz), q = p.xz - cell - 0.5;
         float seed = random(cell);
         float high = $reach * seed + 0.25 * sin($speed * iTime + 6.283 * seed) - 3.6;
-        return min($shape, p.y + 1.5);
+        return min($shape, p.y + 1.5) / $finer;
         """,
         reach=draft.chance.number(0.8, 1.8),
         speed=draft.chance.number(0.8, 2.0),
+        finer=draft.chance.number(0.65, 1.0),
         shape=shape,
     )
 
@@ -74,7 +76,10 @@ def terrain(draft: Draft, noun: str) -> Solid:
     name, height = draft.chance.pick(
         (
             ("hills", "1.6 * valueNoise(q) + 0.5 * valueNoise(2.3 * q + 5.0)"),
-            ("ridges", "1.2 - abs(2.0 * valueNoise(q) - 1.0) + 0.3 * valueNoise(3.1 * q)"),
+            (
+                "ridges",
+                "1.2 - abs(2.0 * valueNoise(q) - 1.0) + 0.3 * valueNoise(3.1 * q)",
+            ),
             ("dunes", "0.6 * sin(q.x + 1.7 * sin(0.6 * q.y)) + 0.6 * valueNoise(q)"),
             ("steps", "0.35 * floor(6.0 * valueNoise(q)) * 0.9"),
         )
@@ -104,16 +109,18 @@ def gyroid(draft: Draft, noun: str) -> Solid:
     return draft.define(
         Solid,
         noun,
-        f"Solid: a {name}, breathing.",
+        f"Solid: a {name}, breathing, with a hall cut through it.",
         """
         vec3 q = p * $pitch;
         float sheet = abs($formula + $sway) - $thick;
-        return 0.6 * sheet / $pitch;
+        float hall = $hall - length(p.xy);
+        return 0.7 * max(sheet / $pitch, hall);
         """,
         pitch=draft.chance.number(1.2, 2.2),
         formula=formula,
         sway=draft.sway(0.4),
         thick=draft.chance.number(0.1, 0.5),
+        hall=draft.chance.number(0.7, 1.1),
     )
 
 
@@ -159,12 +166,11 @@ def sponge(draft: Draft, noun: str) -> Solid:
             scale *= 3.0;
             q = abs(1.0 - 3.0 * q);
             float hole = min(max(q.x, q.y), min(max(q.y, q.z), max(q.z, q.x)));
-            d = max(d, (hole - 1.0) * -1.0 / scale * $care);
+            d = max(d, (hole - 1.0) / scale);
         }
         return d;
-        """.replace("(hole - 1.0) * -1.0", "(1.0 - hole)"),
+        """,
         turn=draft.sway(0.4),
-        care=1.0,
     )
 
 
@@ -185,7 +191,7 @@ def blobs(draft: Draft, noun: str) -> Solid:
         return d;
         """,
         count=draft.chance.integer(3, 5),
-        size=draft.chance.number(0.35, 0.6),
+        size=draft.chance.number(0.45, 0.7),
         melt=draft.chance.number(0.4, 0.9),
     )
 

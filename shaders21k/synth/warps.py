@@ -41,7 +41,7 @@ def mirrors(draft: Draft, noun: str) -> Warp:
         turn=draft.turn(0.1, 0.3),
         x=draft.chance.number(0.1, 0.5),
         y=draft.chance.number(0.0, 0.4),
-        scale=draft.chance.number(1.2, 2.5),
+        scale=draft.chance.number(0.9, 1.8),
     )
 
 
@@ -59,7 +59,7 @@ def polar(draft: Draft, noun: str) -> Warp:
         count=draft.chance.integer(2, 9),
         twist=draft.chance.number(-2.0, 2.0),
         turn=draft.turn(0.1, 0.3),
-        scale=draft.chance.number(1.0, 3.0),
+        scale=draft.chance.number(0.8, 2.2),
         speed=draft.chance.number(0.1, 0.5),
     )
 
@@ -298,7 +298,7 @@ def disc(draft: Draft, noun: str) -> Warp:
         y=draft.sway(0.25),
         reach=reach,
         square=reach * reach - 1.0,
-        scale=draft.chance.number(1.5, 3.0),
+        scale=draft.chance.number(1.0, 2.0),
     )
 
 

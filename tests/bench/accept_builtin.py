@@ -1,22 +1,24 @@
 """Choose the built-in programs: draw seeds 0, 1, 2, ... and keep those that pass.
 
-    python tests/bench/accept_builtin.py --count 512 --into shaders21k/synth/builtin.json
+    python tests/bench/accept_builtin.py --into shaders21k/synth/builtin.json
 
 A program is accepted when, drawn by Mesa llvmpipe at 64 x 64 pixels at four times,
 
 - it compiles as desktop GLSL 4.30 and as GLSL ES 3.00;
-- it is not blank: at every time, the standard deviation of its luma is at least 0.07 and
-  the 5 and 95 % quantiles are at least 0.2 apart (luma runs from 0 to 1);
+- it is not blank: at every time, the standard deviation of its luma (0 to 1) is at
+  least 0.08, and its 5 and 95 % quantiles are at least 0.25 apart;
+- it has color: its mean chroma, largest less smallest channel, is at least 0.1;
+- it is no speckle: at most half its power lies above a quarter of the sampling rate;
 - it fills the canvas: at every time, at least 13 of its 16 square parts have a standard
   deviation, in some channel, of at least 0.02;
 - it moves: any two of its pictures differ by at least 0.03 on average, and it is not a
   flicker of one color: so do they after each has its mean color taken away;
 - it is bounded: a pixel costs at most 1500 ns, the fastest of three frames at one time,
   the highest of the times;
-- it is itself: its descriptor is at least 0.25 away from that of any accepted before.
+- it is itself: its descriptor is at least 0.4 away from that of any accepted before.
 
-The descriptor is the square root of a histogram of 64 colors and of 24 parts of the power
-spectrum (6 octaves and bands by 4 directions), each of unit sum: so the distance of two
+The descriptor is the square root of a histogram of 64 colors and of 24 parts of the
+power spectrum (6 octaves by 4 directions), each of unit sum: so the distance of two
 descriptors is Hellinger's, up to its factor. The spectrum counts half.
 
 Only the cost depends on the machine; its limit is far above what the grammar writes, so
@@ -41,11 +43,13 @@ from shaders21k.synth.grammar import GRAMMAR_VERSION, write
 
 TIMES_S = (0.5, 2.1, 4.6, 8.9)
 SIDE_PX = 64
-MIN_DEVIATION, MIN_RANGE = 0.07, 0.2
+MIN_DEVIATION, MIN_RANGE = 0.08, 0.25
+MIN_CHROMA = 0.1
+MAX_SPECKLE = 0.5
 MIN_PARTS, MIN_PART_DEVIATION = 13, 0.02
 MIN_CHANGE = 0.03
 MAX_COST_NS = 1500.0
-MIN_DISTANCE = 0.25
+MIN_DISTANCE = 0.4
 
 VERTEX = "in vec2 corner; void main() { gl_Position = vec4(corner, 0.0, 1.0); }"
 FRAGMENT = """
@@ -135,11 +139,15 @@ def examine(canvas: Canvas, seed: int) -> Finding:
 
 
 def judge(pictures: F64) -> str:
-    """Name what is wrong with the pictures [T, H, W, 3] of one program, or return ""."""
+    """Name what is wrong with the pictures [T, H, W, 3] of one program, else ""."""
     luma = pictures @ (0.299, 0.587, 0.114)
     low, high = np.quantile(luma, (0.05, 0.95), axis=(1, 2))
     if luma.std(axis=(1, 2)).min() < MIN_DEVIATION or (high - low).min() < MIN_RANGE:
         return "blank"
+    if (pictures.max(axis=-1) - pictures.min(axis=-1)).mean() < MIN_CHROMA:
+        return "gray"
+    if share_of_speckle(luma) > MAX_SPECKLE:
+        return "speckle"
     quarter = pictures.shape[1] // 4
     parts = pictures.reshape(len(pictures), 4, quarter, 4, quarter, 3)
     lively = parts.std(axis=(2, 4)).max(axis=-1) >= MIN_PART_DEVIATION
@@ -153,15 +161,26 @@ def judge(pictures: F64) -> str:
     return ""
 
 
+def power_of(luma: F64) -> tuple[F64, F64, F64]:
+    """Give the mean power spectrum of [T, H, W], and its radii and angles, [H, W]."""
+    flat = luma - luma.mean(axis=(1, 2), keepdims=True)
+    power = (np.abs(np.fft.fft2(flat)) ** 2).mean(axis=0)
+    side = luma.shape[1]
+    y, x = np.meshgrid(*[np.fft.fftfreq(side, 1.0 / side)] * 2, indexing="ij")
+    return power, np.hypot(x, y), np.mod(np.arctan2(y, x), np.pi)
+
+
+def share_of_speckle(luma: F64) -> float:
+    """Say how much of the power lies where neighboring pixels hardly agree."""
+    power, radius, _ = power_of(luma)
+    return float(power[radius > luma.shape[1] / 4].sum() / power.sum())
+
+
 def describe(pictures: F64) -> F64:
     """Describe pictures [T, H, W, 3] by 64 colors and 24 parts of the spectrum."""
     levels = np.minimum((pictures * 4).astype(int), 3) @ (16, 4, 1)
     colors = np.bincount(levels.ravel(), minlength=64) / levels.size
-    luma = pictures.mean(axis=-1)
-    luma = luma - luma.mean(axis=(1, 2), keepdims=True)
-    power = (np.abs(np.fft.fft2(luma)) ** 2).mean(axis=0)
-    y, x = np.meshgrid(*[np.fft.fftfreq(luma.shape[1], 1.0 / luma.shape[1])] * 2)
-    radius, angle = np.hypot(x, y), np.mod(np.arctan2(y, x), np.pi)
+    power, radius, angle = power_of(pictures.mean(axis=-1))
     band = np.clip(np.log2(np.maximum(radius, 1.0)), 0, 5).astype(int)
     way = np.minimum((angle * 4 / np.pi).astype(int), 3)
     spectrum = np.bincount((band * 4 + way).ravel(), power.ravel(), minlength=24)

@@ -1,0 +1,233 @@
+"""The grammar: what it promises of any seed, and of the frozen list."""
+
+import re
+import subprocess
+import sys
+from collections import Counter
+
+import moderngl
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from shaders21k.commands.synth import app
+from shaders21k.errors import ShadersError
+from shaders21k.program import Program
+from shaders21k.synth import BUILTIN, GRAMMAR_VERSION, builtin, write
+from shaders21k.synth.chance import Chance
+from shaders21k.synth.compose import FAMILIES
+from shaders21k.synth.finishes import FINISHES
+from shaders21k.synth.helpers import HELPERS
+from shaders21k.synth.palettes import PALETTES
+from shaders21k.synth.pictures import PICTURES
+from shaders21k.synth.solids import BODIES, ENDLESS
+from shaders21k.synth.warps import WARPS
+
+seeds = st.integers(0, 2**64 - 1)
+many = settings(max_examples=60, deadline=None, derandomize=True)
+
+
+@pytest.fixture(scope="module")
+def programs() -> list[Program]:
+    return list(builtin())
+
+
+def without_comments(source: str) -> str:
+    return re.sub(r"//.*", "", source)
+
+
+def functions(source: str) -> dict[str, str]:
+    """Name to text, comments left out, of every function at the outermost level."""
+    found = re.finditer(
+        r"^(?:\w+) (\w+)\([^)]*\) \{\n.*?^\}",
+        without_comments(source),
+        re.MULTILINE | re.DOTALL,
+    )
+    return {match[1]: match[0] for match in found}
+
+
+# The stream of choices
+
+
+def test_the_stream_of_choices_never_changes() -> None:
+    chance = Chance(seed=412, version=1)
+
+    drawn = [chance.integer(0, 9999) for _ in range(4)], chance.number(-1.0, 1.0)
+
+    assert drawn == ([5516, 2757, 1573, 2645], -0.3250548088030185)
+
+
+def test_a_pick_follows_its_weights() -> None:
+    chance = Chance(seed=0, version=1)
+
+    picked = Counter(chance.pick("abc", (1, 0, 3)) for _ in range(4000))
+
+    assert picked["b"] == 0
+    assert 2800 < picked["c"] < 3200
+
+
+# Any seed
+
+
+@many
+@given(seeds)
+def test_a_program_is_a_function_of_its_seed(seed: int) -> None:
+    assert write(seed) == write(seed)
+    assert write(seed).url == f"builtin:{GRAMMAR_VERSION}/{seed}"
+    assert write(seed).name.endswith(f"#{seed}")
+
+
+@many
+@given(seeds)
+def test_brackets_match_and_nothing_is_left_to_fill_in(seed: int) -> None:
+    source = write(seed).source
+    pairs, stack = {")": "(", "]": "[", "}": "{"}, []
+    for letter in without_comments(source):
+        if letter in "([{":
+            stack.append(letter)
+        elif letter in pairs:
+            assert stack.pop() == pairs[letter]
+
+    assert not stack
+    assert "$" not in source
+    assert source.isascii()
+
+
+@many
+@given(seeds)
+def test_every_function_is_used_and_defined_before(seed: int) -> None:
+    source = write(seed).source
+    defined = functions(source)
+
+    assert list(defined)[-1] == "mainImage"
+    assert not {"mainImage"} & HELPERS.keys()
+    seen = ""
+    for name, text in reversed(defined.items()):
+        assert name == "mainImage" or f"{name}(" in seen
+        seen += text
+
+
+@many
+@given(seeds)
+def test_no_whole_number_stands_where_glsl_es_wants_a_float(seed: int) -> None:
+    code = without_comments(write(seed).source)
+
+    whole = re.findall(r"[\w.)]+ [-+*/] \(?\d+\b(?![.u])", code)
+
+    # What is left counts array entries, and shifts and wraps whole numbers.
+    assert not [text for text in whole if not text.startswith(("i ", "(i "))]
+    assert not re.search(r"\bfloat \w+ = -?\d+[;,]", code)
+    assert not re.search(r"\b(float|int|uint|vec[234]) \w+;", code)
+
+
+@many
+@given(seeds)
+def test_time_moves_shapes_and_no_palette(seed: int) -> None:
+    defined = functions(write(seed).source)
+    colors = {name for name in defined if re.search(r"(?i)palette|wheel|inks", name)}
+    palettes = [
+        text for name, text in defined.items() if text.startswith(f"vec3 {name}(float")
+    ]
+
+    assert colors
+    assert palettes
+    assert not any("iTime" in text for text in palettes)
+    camera = next(
+        line for line in defined["mainImage"].splitlines() if "vec2 p =" in line
+    )
+    assert "iTime" in camera
+    assert "iTime" not in defined["mainImage"].replace(camera, "")
+
+
+@pytest.mark.parametrize("seed", [-1, 2**64])
+def test_a_seed_out_of_range_is_refused(seed: int) -> None:
+    with pytest.raises(ShadersError, match=f"no program has seed {seed}"):
+        write(seed)
+
+
+def test_a_program_gets_the_helpers_it_calls_and_no_others() -> None:
+    calls = Counter[str]()
+    for seed in range(60):
+        code = without_comments(write(seed).source)
+        for name in HELPERS:
+            defined = bool(re.search(rf"^\w+ {name}\(", code, re.MULTILINE))
+            called = len(re.findall(rf"\b{name}\(", code)) - defined
+            assert defined == bool(called), (seed, name)
+            calls[name] += defined
+
+    assert calls.keys() == HELPERS.keys()
+
+
+# The frozen list
+
+
+def test_the_frozen_list_is_what_the_grammar_writes(programs: list[Program]) -> None:
+    assert len(BUILTIN) == 512
+    assert [program.id for program in programs] == [seed.id for seed in BUILTIN]
+
+
+def test_the_frozen_programs_differ(programs: list[Program]) -> None:
+    code = {without_comments(program.source) for program in programs}
+
+    assert len(code) == 512
+    assert {program.licence for program in programs} == {"MIT"}
+
+
+def test_every_idea_is_used(programs: list[Program]) -> None:
+    ideas = [*WARPS, *PALETTES, *PICTURES, *ENDLESS, *BODIES, *FINISHES]
+    ideas += [idea for _, family in FAMILIES.values() for idea in family]
+    used = Counter(tag for program in programs for tag in program.tags)
+
+    assert {idea.noun for idea in ideas} - used.keys() == set()
+    assert {"scene", "warp", "palette", "finish", *FAMILIES} - used.keys() == set()
+
+
+def test_another_process_writes_the_same_whatever_its_hash_seed() -> None:
+    code = "from shaders21k.synth import *; print(*(write(s.seed).id for s in BUILTIN))"
+    for hash_seed in ("0", "1", "4711"):
+        told = subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": hash_seed, "PYTHONPATH": ":".join(sys.path)},
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        assert told.stdout.split() == [seed.id for seed in BUILTIN]
+
+
+def test_the_frozen_programs_draw_and_move(programs: list[Program]) -> None:
+    vertex = "in vec2 at; void main() { gl_Position = vec4(at, 0.0, 1.0); }"
+    embedded = "#version 300 es\nprecision highp float;\nprecision highp int;\n"
+    head = "uniform vec3 iResolution;\nuniform float iTime;\nout vec4 pixel;\n"
+    main = "void main() { mainImage(pixel, gl_FragCoord.xy); }"
+    with moderngl.create_standalone_context(backend="egl") as context:
+        corners = context.buffer(np.array([-1, -1, 3, -1, -1, 3], "f4").tobytes())
+        frame = context.simple_framebuffer((48, 48), components=3)
+        frame.use()
+        for program in programs[::24]:
+            shader = context.program(
+                vertex_shader=embedded + vertex,
+                fragment_shader=embedded + head + program.source + main,
+            )
+            triangle = context.vertex_array(shader, [(corners, "2f", "at")])
+            shader["iResolution"] = (48.0, 48.0, 1.0)
+            drawn = []
+            for time_s in (0.5, 4.6):
+                shader["iTime"] = time_s
+                triangle.render(vertices=3)
+                drawn.append(np.frombuffer(frame.read(alignment=1), "u1") / 255.0)
+            assert min(picture.std() for picture in drawn) > 0.05, program.name
+            assert np.abs(drawn[0] - drawn[1]).mean() > 0.02, program.name
+
+
+# The command
+
+
+@pytest.mark.parametrize("arguments", [[], ["--count", "3", "--builtin"]])
+def test_the_command_wants_one_of_count_and_builtin(arguments: list[str]) -> None:
+    result = CliRunner().invoke(app, [*arguments, "--into", "never.db"])
+
+    assert result.exit_code == 2
+    assert "--count N or --builtin" in result.output
