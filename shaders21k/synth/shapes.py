@@ -115,19 +115,19 @@ def crowd(draft: Draft, noun: str) -> Field:
     """Let a few shapes wander and merge."""
     name, formula = outline(draft)
     other, second = outline(draft)
-    join = draft.chance.pick(
+    way, start, join = draft.chance.pick(
         (
-            "smoothUnion(d, each, 0.5)",
-            "max(d, -each)",  # the later ones bite into the earlier ones
-            "max(min(d, each), -max(d, each))",  # in one of the two, not in both
+            ("melting together", "1.0", "smoothUnion(d, each, 0.5)"),
+            ("biting into a disc", "length(p) - 1.4", "max(d, -each)"),
+            ("cutting each other out", "1.0", "max(min(d, each), -max(d, each))"),
         )
     )
     return draft.define(
         Field,
         noun,
-        f"Field: $count wandering shapes, {name} and {other}, joined.",
+        f"Field: $count wandering shapes, {name} and {other}, {way}.",
         """
-        float d = 1.0;
+        float d = $start;
         for (int i = 0; i < $count; i++) {
             float k = float(i);
             vec2 centre = vec2(
@@ -146,6 +146,7 @@ def crowd(draft: Draft, noun: str) -> Field:
         speed=draft.chance.number(-0.8, 0.8),
         formula=formula,
         second=second,
+        start=start,
         join=join,
         surface=surface(draft),
     )
