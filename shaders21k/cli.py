@@ -2,7 +2,7 @@
 
 Exit codes: 0 it worked, 1 it failed, 2 it was asked wrongly. A value is looked for in
 the flag, then in the environment (`SHADERS21K_SERVE_BIND` for `serve --bind`), then in
-`shaders21k.toml` of the working directory (or `SHADERS21K_CONFIG`), then in the default.
+`shaders21k.toml` here (or the file that `SHADERS21K_CONFIG` names), then the default.
 """
 
 import os
@@ -73,6 +73,10 @@ def load(point: EntryPoint) -> Any:
 
         command = get_command(missing)
     command.name = point.name.split(".")[-1]
+    # Each app believes that it is the whole command, and offers to complete it.
+    command.params = [
+        each for each in command.params if not each.name.endswith("_completion")
+    ]
     return command
 
 
@@ -110,7 +114,11 @@ def root(
     _: Annotated[
         bool,
         typer.Option(
-            "--version", callback=show_version, is_eager=True, help="Say which."
+            "--version",
+            callback=show_version,
+            is_eager=True,
+            show_envvar=False,
+            help="Say which.",
         ),
     ] = False,
 ) -> None:

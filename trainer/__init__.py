@@ -1,1 +1,53 @@
-"""Torch: batches to an encoder, and how good it is."""
+"""Torch: batches to an encoder, and how good it is.
+
+Importing this costs numpy alone: a name brings torch with it when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trainer.alexnet import SmallAlexNet
+    from trainer.batches import ShaderBatches, TorchBatch
+    from trainer.checkpoint import Checkpoint
+    from trainer.errors import TrainerError
+    from trainer.evaluate import Evaluation, compare
+    from trainer.loop import train
+    from trainer.moco import MoCo
+    from trainer.settings import PRESETS, TrainSettings
+
+_HOMES = {
+    "Checkpoint": "trainer.checkpoint",
+    "MoCo": "trainer.moco",
+    "PRESETS": "trainer.settings",
+    "Evaluation": "trainer.evaluate",
+    "ShaderBatches": "trainer.batches",
+    "SmallAlexNet": "trainer.alexnet",
+    "TorchBatch": "trainer.batches",
+    "TrainSettings": "trainer.settings",
+    "TrainerError": "trainer.errors",
+    "compare": "trainer.evaluate",
+    "train": "trainer.loop",
+}
+
+__all__ = [
+    "PRESETS",
+    "Checkpoint",
+    "Evaluation",
+    "MoCo",
+    "ShaderBatches",
+    "SmallAlexNet",
+    "TorchBatch",
+    "TrainSettings",
+    "TrainerError",
+    "compare",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'trainer' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value

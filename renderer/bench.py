@@ -1,0 +1,300 @@
+"""`shaders21k bench render`: our way of drawing, against drawing alone and the past.
+
+All three draw the same samples, seeded, in one run, round by round in turn:
+
+    ours       an atlas, planes read into shared memory, another process told of it
+    draw only  the same draws, waited for, never read
+    baseline   the method of mbaradad/shaders21k: one framebuffer, two triangles, a
+               synchronous RGB read, a flip by PIL, a pickle through a queue
+"""
+
+import json
+import mmap
+import multiprocessing
+import os
+import random
+import socket
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from shaders21k.corpus import Corpus
+from shaders21k.program import Program
+from shaders21k.synth.stock import builtin_corpus
+
+app = typer.Typer()
+
+VERTEX = b"""#version 430
+in vec2 corner;
+void main() { gl_Position = vec4(corner, 0.0, 1.0); }
+"""
+
+FRAGMENT = """#version 430
+out vec4 s21k_out;
+{translated}
+void main() {{
+    vec4 color;
+    s21k_paint(color, gl_FragCoord.xy);
+    s21k_out = vec4(color.rgb, 1.0);
+}}
+"""
+
+CORNERS = [-1, -1, 1, -1, -1, 1, -1, 1, 1, -1, 1, 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One image: which of the chosen programs, and when."""
+
+    program: int
+    time_s: float
+
+
+class Baseline:
+    """The original's way, written anew; its renderer_moderngl.py has the method."""
+
+    def __init__(self, gl: Any, programs: list[Program], side_px: int) -> None:
+        import struct  # noqa: PLC0415
+
+        from shaders21k.dialects.shadertoy import translate  # noqa: PLC0415
+
+        self._side_px = side_px
+        self._target = gl.simple_framebuffer((side_px, side_px), components=4)
+        corners = gl.buffer(struct.pack("12f", *CORNERS))
+        self._drawings = []
+        for program in programs:
+            text = FRAGMENT.format(translated=translate(program)).encode()
+            made = gl.program(vertex_shader=VERTEX, fragment_shader=text)
+            self._drawings.append((made, gl.vertex_array(made, corners, "corner")))
+
+    def draw(self, job: Job) -> Any:
+        """Draw one image: PIL, row 0 at the top."""
+        from PIL import Image  # noqa: PLC0415
+
+        made, triangles = self._drawings[job.program]
+        if "iTime" in made:
+            made["iTime"] = job.time_s
+        if "iResolution" in made:
+            made["iResolution"] = (self._side_px, self._side_px, 1.0)
+        self._target.use()
+        triangles.render()
+        data = self._target.read(components=3, alignment=1)
+        image = Image.frombytes("RGB", (self._side_px, self._side_px), data)
+        return image.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+
+
+def choose(
+    device: Any,
+    corpus: Path,
+    *,
+    count: int,
+    seed: int,
+    side_px: int,
+    max_frame_s: float,
+) -> list[tuple[Program, Any]]:
+    """Choose programs that compile and whose frame is fast enough, by seed."""
+    import numpy as np  # noqa: PLC0415
+
+    from renderer.compiler import compile_program  # noqa: PLC0415
+    from renderer.errors import CompileError  # noqa: PLC0415
+    from renderer.fragment import Atlas, Sample  # noqa: PLC0415
+
+    with Corpus.open(corpus) as opened:
+        ids = list(opened.selection())
+        random.Random(seed).shuffle(ids)
+        atlas = Atlas(device, side_px, side_px, 1)
+        picture = np.empty((3, side_px, side_px), np.uint8)
+        chosen: list[tuple[Program, Any]] = []
+        for program_id in ids:
+            program = opened.programs([program_id])[0]
+            try:
+                resident = compile_program(device, program)
+            except CompileError:
+                continue
+            frames_s = []
+            for time_s in (1.0, 2.0, 3.0):
+                started_s = time.perf_counter()
+                atlas.draw([Sample(resident, time_s)])
+                atlas.read(0, picture)
+                frames_s.append(time.perf_counter() - started_s)
+            if min(frames_s) > max_frame_s:
+                resident.release()
+                continue
+            chosen.append((program, resident))
+            if len(chosen) == count:
+                break
+        atlas.release()
+    return chosen
+
+
+@contextmanager
+def consumer() -> Iterator[Any]:
+    """Run another process that takes images out of a queue and drops them."""
+    context = multiprocessing.get_context("spawn")
+    queue = context.Queue(64)
+    process = context.Process(target=take_all, args=(queue,))
+    process.start()
+    try:
+        yield queue
+    finally:
+        queue.put(None)
+        process.join()
+
+
+def take_all(queue: Any) -> None:
+    """Take until None comes."""
+    while queue.get() is not None:
+        pass
+
+
+@contextmanager
+def listener(fd: int, size: int) -> Iterator[socket.socket]:
+    """Run another process that reads shared memory when told; it answers each time."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(
+        target=read_all,
+        args=(
+            multiprocessing.reduction.DupFd(fd),
+            multiprocessing.reduction.DupFd(theirs.fileno()),
+            size,
+        ),
+    )
+    process.start()
+    theirs.close()
+    try:
+        yield ours
+    finally:
+        ours.close()
+        process.join()
+
+
+def read_all(memory_fd: Any, sock_fd: Any, size: int) -> None:
+    """Copy the shared memory out each time a packet comes, and say so."""
+    with (
+        mmap.mmap(memory_fd.detach(), size) as memory,
+        socket.socket(fileno=sock_fd.detach()) as sock,
+    ):
+        while sock.recv(8):
+            bytes(memory)
+            sock.send(b"read")
+
+
+def measure(ways: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
+    """Median seconds of each way. They take turns, so that all share the weather."""
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for way in ways.values():
+        way()
+    for _ in range(rounds):
+        for name, way in ways.items():
+            started_s = time.perf_counter()
+            way()
+            taken[name].append(time.perf_counter() - started_s)
+    return {name: statistics.median(each) for name, each in taken.items()}
+
+
+@app.command()
+def render(
+    *,
+    corpus: Annotated[Path | None, typer.Option(help="[default: built-in]")] = None,
+    programs: Annotated[int, typer.Option(min=1, help="How many.")] = 100,
+    frames: Annotated[int, typer.Option(min=1, help="Of each program.")] = 2,
+    resolution: Annotated[int, typer.Option(min=8, help="Pixels.")] = 128,
+    max_frame_ms: Annotated[float, typer.Option(help="Slower ones stay out.")] = 20.0,
+    rounds: Annotated[int, typer.Option(min=1, help="Of which the median.")] = 5,
+    seed: Annotated[int, typer.Option(help="Of the choice.")] = 0,
+    device: Annotated[str, typer.Option(help="auto, cpu, egl:N, cuda:N.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Compare ways of drawing: images a second that reach another process."""
+    from renderer.device import open_device  # noqa: PLC0415
+
+    with open_device(device) as opened:
+        chosen = choose(
+            opened,
+            corpus or builtin_corpus(),
+            count=programs,
+            seed=seed,
+            side_px=resolution,
+            max_frame_s=max_frame_ms / 1e3,
+        )
+        chance = random.Random(seed)
+        jobs = [
+            Job(index, chance.uniform(0.1, 10.0))
+            for index in range(len(chosen))
+            for _ in range(frames)
+        ]
+        seconds = compare(opened, chosen, jobs, resolution, rounds)
+        drawn_by = opened.fingerprint.renderer
+    rates = {
+        f"{name}_ips": round(len(jobs) / each, 1) for name, each in seconds.items()
+    }
+    result = {
+        **rates,
+        "ours_vs_draw_only": round(rates["ours_ips"] / rates["draw_only_ips"], 3),
+        "ours_vs_baseline": round(rates["ours_ips"] / rates["baseline_ips"], 3),
+        "programs": len(chosen),
+        "images": len(jobs),
+        "resolution": resolution,
+        "rounds": rounds,
+        "renderer": drawn_by,
+    }
+    typer.echo(json.dumps(result) if as_json else _table(result))
+
+
+def compare(
+    device: Any,
+    chosen: list[tuple[Program, Any]],
+    jobs: list[Job],
+    side_px: int,
+    rounds: int,
+) -> dict[str, float]:
+    """Seconds that each way takes for all jobs."""
+    import numpy as np  # noqa: PLC0415
+
+    from renderer.fragment import Atlas, Sample  # noqa: PLC0415
+
+    atlas = Atlas(device, side_px, side_px, len(jobs))
+    samples = [Sample(chosen[job.program][1], job.time_s) for job in jobs]
+    baseline = Baseline(device.gl, [program for program, _ in chosen], side_px)
+    shuffled = random.Random(1).sample(jobs, len(jobs))
+    size = len(jobs) * 3 * side_px**2
+    fd = os.memfd_create("shaders21k-bench", os.MFD_CLOEXEC)
+    os.ftruncate(fd, size)
+    memory = mmap.mmap(fd, size)
+    images = np.frombuffer(memory, np.uint8).reshape(len(jobs), 3, side_px, side_px)
+
+    with consumer() as queue, listener(fd, size) as told:
+
+        def ours() -> None:
+            for start in range(0, len(samples), atlas.cells):
+                part = samples[start : start + atlas.cells]
+                atlas.draw(part)
+                for cell in range(len(part)):
+                    atlas.read(cell, images[start + cell])
+            told.send(b"ready")
+            told.recv(8)
+
+        def draw_only() -> None:
+            for start in range(0, len(samples), atlas.cells):
+                atlas.draw(samples[start : start + atlas.cells])
+            device.gl.finish()
+
+        def original() -> None:
+            # A random program for every image, as the original has it.
+            for job in shuffled:
+                queue.put(baseline.draw(job))
+
+        return measure(
+            {"ours": ours, "draw_only": draw_only, "baseline": original}, rounds
+        )
+
+
+def _table(result: dict[str, Any]) -> str:
+    return "\n".join(f"{name:>18}  {value}" for name, value in result.items())

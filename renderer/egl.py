@@ -1,0 +1,229 @@
+"""A headless OpenGL context through EGL, by ctypes.
+
+moderngl takes any object that can look up GL functions. Ours, unlike glcontext's, finds
+versioned library names without a compiler or ldconfig, asks for a robust context, ends
+the display, lets a device be chosen by name, and says why when it fails.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from ctypes import CFUNCTYPE, POINTER, byref, c_char_p, c_int, c_uint, c_void_p
+from dataclasses import dataclass
+from typing import Any
+
+from renderer.causes import GL_VERSION, INSTALL, explain_code, explain_no_driver
+from renderer.errors import DeviceError
+
+# Names and numbers from the Khronos registry, egl.xml.
+_EXTENSIONS, _VENDOR = 0x3055, 0x3053
+_PLATFORM_DEVICE = 0x313F
+_SURFACE_TYPE, _PBUFFER_BIT = 0x3033, 0x0001
+_RENDERABLE_TYPE, _OPENGL_BIT = 0x3040, 0x0008
+_OPENGL_API = 0x30A2
+_NONE = 0x3038
+_CONTEXT_MAJOR, _CONTEXT_MINOR = 0x3098, 0x30FB
+_PROFILE_MASK, _CORE_PROFILE = 0x30FD, 0x00000001
+_ROBUST_ACCESS = 0x31B2
+_RESET_STRATEGY, _LOSE_CONTEXT_ON_RESET = 0x31BD, 0x31BF
+_DRM_DEVICE_FILE = 0x3233
+_CUDA_DEVICE = 0x323A
+
+
+@dataclass(frozen=True, slots=True)
+class EglDevice:
+    """One device that EGL can draw with.
+
+    Attributes:
+        index: its place in EGL's list, which is not CUDA's.
+        name: the DRM file, or the vendor's software extension.
+        cuda: its CUDA index, None when it has none.
+        software: the CPU pretends to be a device.
+    """
+
+    index: int
+    name: str
+    cuda: int | None
+    software: bool
+
+
+class Egl:
+    """The EGL library, loaded once a process.
+
+    Raises:
+        DeviceError: no library, or one too old to list its devices.
+    """
+
+    def __init__(self) -> None:
+        self._egl = _load_library("libEGL.so.1")
+        self._egl.eglGetProcAddress.restype = c_void_p
+        self._egl.eglGetProcAddress.argtypes = [c_char_p]
+        self._get_error = self._function("eglGetError", c_int)
+        self._query_devices = self._function(
+            "eglQueryDevicesEXT", c_uint, c_int, POINTER(c_void_p), POINTER(c_int)
+        )
+        self._device_string = self._function(
+            "eglQueryDeviceStringEXT", c_char_p, c_void_p, c_int
+        )
+        self._device_attribute = self._function(
+            "eglQueryDeviceAttribEXT", c_uint, c_void_p, c_int, POINTER(c_void_p)
+        )
+
+    def _function(self, name: str, result: Any, *arguments: Any) -> Any:
+        address = self._egl.eglGetProcAddress(name.encode())
+        if not address:
+            # GLVND's libEGL has only what some driver brings.
+            raise DeviceError(f"libEGL has no {name}: {explain_no_driver()}")
+        return CFUNCTYPE(result, *arguments)(address)
+
+    def load(self, name: str) -> int:
+        """Address of a GL function, 0 if there is none."""
+        return int(self._egl.eglGetProcAddress(name.encode()) or 0)
+
+    def devices(self) -> list[tuple[EglDevice, int]]:
+        """Every device with its EGL handle.
+
+        Raises:
+            DeviceError: there is none.
+        """
+        handles, count = (c_void_p * 64)(), c_int()
+        if not self._query_devices(64, handles, byref(count)):
+            raise DeviceError(self.explain("eglQueryDevicesEXT"))
+        if not count.value:
+            raise DeviceError(f"EGL lists no device: {explain_no_driver()}")
+        return [
+            (self._describe(index, handles[index]), int(handles[index] or 0))
+            for index in range(count.value)
+        ]
+
+    def _describe(self, index: int, handle: Any) -> EglDevice:
+        extensions = (self._device_string(handle, _EXTENSIONS) or b"").decode()
+        software = "EGL_MESA_device_software" in extensions
+        name, cuda = "software" if software else f"device {index}", None
+        if "EGL_EXT_device_drm" in extensions:
+            file = self._device_string(handle, _DRM_DEVICE_FILE)
+            name = file.decode() if file else name
+        if "EGL_NV_device_cuda" in extensions:
+            value = c_void_p()
+            if self._device_attribute(handle, _CUDA_DEVICE, byref(value)):
+                cuda = int(value.value or 0)
+        return EglDevice(index, name, cuda, software)
+
+    def explain(self, call: str) -> str:
+        """Say what EGL's last error usually means."""
+        code = self._get_error()
+        return f"{call} failed with {code:#06x}: {explain_code(code)}"
+
+    @contextmanager
+    def context(self, handle: int) -> Iterator["EglContext"]:
+        """Make a robust, surfaceless core context on a device, and end it after."""
+        get_display = self._function(
+            "eglGetPlatformDisplayEXT", c_void_p, c_uint, c_void_p, c_void_p
+        )
+        initialize = self._function(
+            "eglInitialize", c_uint, c_void_p, POINTER(c_int), POINTER(c_int)
+        )
+        terminate = self._function("eglTerminate", c_uint, c_void_p)
+        display = get_display(_PLATFORM_DEVICE, handle, None)
+        if not display or not initialize(display, None, None):
+            raise DeviceError(self.explain("eglInitialize"))
+        try:
+            context = self._create(display)
+            try:
+                yield context
+            finally:
+                context.leave()
+                context.destroy()
+        finally:
+            terminate(display)
+
+    def _create(self, display: int) -> "EglContext":
+        bind_api = self._function("eglBindAPI", c_uint, c_uint)
+        choose = self._function(
+            "eglChooseConfig",
+            c_uint,
+            c_void_p,
+            POINTER(c_int),
+            POINTER(c_void_p),
+            c_int,
+            POINTER(c_int),
+        )
+        create = self._function(
+            "eglCreateContext", c_void_p, c_void_p, c_void_p, c_void_p, POINTER(c_int)
+        )
+        make_current = self._function(
+            "eglMakeCurrent", c_uint, c_void_p, c_void_p, c_void_p, c_void_p
+        )
+        destroy = self._function("eglDestroyContext", c_uint, c_void_p, c_void_p)
+        if not bind_api(_OPENGL_API):
+            raise DeviceError(self.explain("eglBindAPI"))
+        config, found = c_void_p(), c_int()
+        wanted = _ints(_SURFACE_TYPE, _PBUFFER_BIT, _RENDERABLE_TYPE, _OPENGL_BIT)
+        if not choose(display, wanted, byref(config), 1, byref(found)) or not found:
+            raise DeviceError(self.explain("eglChooseConfig"))
+        version = (_CONTEXT_MAJOR, GL_VERSION[0], _CONTEXT_MINOR, GL_VERSION[1])
+        core = (*version, _PROFILE_MASK, _CORE_PROFILE)
+        # A robust context keeps out-of-bounds reads inside our memory, and is told of
+        # a reset that another program's shader caused. Some drivers have none.
+        robust = (
+            *core,
+            _ROBUST_ACCESS,
+            1,
+            _RESET_STRATEGY,
+            _LOSE_CONTEXT_ON_RESET,
+        )
+        context = create(display, config, None, _ints(*robust)) or create(
+            display, config, None, _ints(*core)
+        )
+        if not context:
+            raise DeviceError(self.explain("eglCreateContext"))
+        return EglContext(
+            self,
+            enter=lambda: make_current(display, None, None, context),
+            leave=lambda: make_current(display, None, None, None),
+            destroy=lambda: destroy(display, context),
+        )
+
+
+class EglContext:
+    """A current context, in the shape that `moderngl.create_context` asks for."""
+
+    standalone = True
+
+    def __init__(self, egl: Egl, *, enter: Any, leave: Any, destroy: Any) -> None:
+        self._egl = egl
+        self._enter = enter
+        self.leave = leave
+        self.destroy = destroy
+        if not enter():
+            raise DeviceError(egl.explain("eglMakeCurrent"))
+
+    def load(self, name: str) -> int:
+        """Address of a GL function."""
+        return self._egl.load(name)
+
+    load_opengl_function = load
+
+    def __enter__(self) -> None:
+        self._enter()
+
+    def __exit__(self, *_: object) -> None:
+        """Stay current: one thread, one context."""
+
+    def release(self) -> None:
+        """Leave the context to `Egl.context`, which ends it."""
+
+
+def _ints(*values: int) -> Any:
+    return (c_int * (len(values) + 1))(*values, _NONE)
+
+
+def _load_library(name: str) -> ctypes.CDLL:
+    # Mesa's EGL looks GL up in libGL's dispatch: load that first, for all to see. Where
+    # GLVND's libOpenGL does that, libEGL alone serves.
+    with suppress(OSError):
+        ctypes.CDLL("libGL.so.1", mode=ctypes.RTLD_GLOBAL)
+    try:
+        return ctypes.CDLL(name)
+    except OSError as error:
+        raise DeviceError(f"cannot load {name} ({error}): {INSTALL}") from error

@@ -1,0 +1,89 @@
+"""`shaders21k serve`: the service, until it is told to stop."""
+
+import asyncio
+import logging
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shaders21k.synth.stock import builtin_corpus
+
+if TYPE_CHECKING:
+    from server.service import ServeSettings
+
+app = typer.Typer()
+
+
+@app.command()
+def serve(
+    *,
+    corpus: Annotated[
+        Path | None, typer.Option(help="File of programs [default: built-in].")
+    ] = None,
+    bind: Annotated[str, typer.Option(help="HOST:PORT; port 0 takes a free one.")] = (
+        "127.0.0.1:8000"
+    ),
+    socket: Annotated[
+        Path | None, typer.Option(help="Where ring clients of this machine connect.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=0, max=256, help="Processes that draw; 0 chooses.")
+    ] = 0,
+    device: Annotated[str, typer.Option(help="auto, cpu, egl:N or cuda:N.")] = "auto",
+    deadline: Annotated[
+        float, typer.Option(min=0.1, help="Seconds that one program may take.")
+    ] = 20.0,
+    slots: Annotated[int, typer.Option(min=2, max=4096, help="In a ring.")] = 12,
+) -> None:
+    """Serve batches and previews, over HTTP and, with --socket, shared memory."""
+    import uvloop  # noqa: PLC0415
+
+    from server.service import ServeSettings  # noqa: PLC0415
+
+    host, _, port = bind.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise typer.BadParameter(
+            "say HOST:PORT, as in 127.0.0.1:8000", param_hint="bind"
+        )
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("server").setLevel(logging.INFO)
+    settings = ServeSettings(
+        corpus=corpus or builtin_corpus(),
+        host=host.strip("[]"),
+        port=int(port),
+        socket_path=socket.absolute() if socket else None,
+        workers=workers or choose_workers(),
+        device=device,
+        deadline_s=deadline,
+        slots=slots,
+    )
+    uvloop.run(run(settings))
+
+
+def choose_workers() -> int:
+    """One worker on a GPU; on a CPU one for every two cores, up to eight.
+
+    Concurrent EGL processes have hung on one H200 (mujoco#3444).
+    """
+    if Path("/dev/nvidiactl").exists():
+        return 1
+    return max(1, min(8, len(os.sched_getaffinity(0)) // 2))
+
+
+async def run(settings: "ServeSettings") -> None:
+    """Serve until SIGINT or SIGTERM, then end everything in order."""
+    from server.service import serve as serve_all  # noqa: PLC0415
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with serve_all(settings) as running:
+        ring = f" and ring://{running.socket_path}" if running.socket_path else ""
+        typer.echo(f"serving {running.programs} programs at {running.url}{ring}")
+        crew = running.studio.crew
+        typer.echo(f"{crew.count} worker(s) draw with {crew.fingerprint.renderer}")
+        await stop.wait()

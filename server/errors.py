@@ -1,0 +1,40 @@
+"""What can go wrong in this room, as one tree.
+
+ShadersError
+└── ServerError
+    ├── SetupError        the service cannot start: a port, a socket, a worker
+    ├── UnknownStreamError  nobody has registered that stream here
+    ├── BusyError         no slot has come free in time; try again
+    └── DrawError         a batch that no worker could draw
+"""
+
+from typing import Any
+
+from shaders21k.errors import ShadersError
+
+
+class ServerError(ShadersError):
+    """Root of this room's errors."""
+
+
+class SetupError(ServerError):
+    """The service cannot start; says what is in the way."""
+
+
+class UnknownStreamError(ServerError):
+    """Nobody has registered that stream here; a client registers it and asks again."""
+
+
+class BusyError(ServerError):
+    """Every slot is held by a reader, or the queue is full; ask again later."""
+
+
+class DrawError(ServerError):
+    """A batch or a picture that could not be drawn, however often it was tried.
+
+    `problem` is the worker's own account of it, where it has given one.
+    """
+
+    def __init__(self, detail: str, problem: dict[str, Any] | None = None) -> None:
+        super().__init__(detail)
+        self.problem = problem

@@ -1,0 +1,43 @@
+"""Pixels as pictures that a person can open."""
+
+import io
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from shaders21k.batch import Batch
+
+Pixels = npt.NDArray[np.uint8]
+
+GAP_PX = 2
+
+
+def encode_png(rgb: bytes, width_px: int, height_px: int) -> bytes:
+    """Encode RGB bytes [height, width, 3], row 0 at the top."""
+    return _save(Image.frombytes("RGB", (width_px, height_px), rgb))
+
+
+def contact_sheet(batch: Batch, columns: int | None = None) -> bytes:
+    """All views of all samples of a batch as one PNG: what the model sees.
+
+    A sample's views stand side by side, with no gap between them.
+    """
+    images = batch.images
+    count, views, _, height, width = images.shape
+    columns = columns or max(1, round(np.sqrt(count / views)))
+    lines = -(-count // columns)
+    cell_w, cell_h = views * width + GAP_PX, height + GAP_PX
+    sheet: Pixels = np.zeros((lines * cell_h, columns * cell_w, 3), np.uint8)
+    for n in range(count):
+        top, left = (n // columns) * cell_h, (n % columns) * cell_w
+        strip = images[n].transpose(2, 0, 3, 1).reshape(height, views * width, 3)
+        sheet[top : top + height, left : left + views * width] = strip
+    return _save(Image.fromarray(sheet))
+
+
+def _save(image: Any) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "PNG", compress_level=1)
+    return file.getvalue()

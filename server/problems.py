@@ -1,0 +1,47 @@
+"""Errors as RFC 9457 problems, the same over HTTP and over the ring."""
+
+from typing import Any
+
+from renderer.errors import CompileError, RendererError
+from server.errors import BusyError, DrawError, UnknownStreamError
+from shaders21k.errors import (
+    SelectionError,
+    ShadersError,
+    SpecError,
+    StreamError,
+    UnknownProgramError,
+)
+
+_KINDS: tuple[tuple[type[ShadersError], int, str, str], ...] = (
+    (UnknownStreamError, 404, "unknown-stream", "No such stream is registered here"),
+    (UnknownProgramError, 404, "unknown-program", "No such program"),
+    (SelectionError, 409, "other-selection", "The spec names another selection"),
+    (SpecError, 422, "bad-spec", "The spec asks for the impossible"),
+    (CompileError, 422, "does-not-compile", "The program does not compile"),
+    (BusyError, 503, "busy", "Every slot is taken"),
+    (DrawError, 500, "not-drawn", "The batch could not be drawn"),
+    (RendererError, 500, "not-drawn", "The picture could not be drawn"),
+    (StreamError, 400, "bad-request", "The request makes no sense"),
+)
+"""The first class that fits decides, so subclasses come before their bases."""
+
+
+def describe_problem(error: ShadersError) -> dict[str, Any]:
+    """Turn an error into a problem: type, title, status, detail."""
+    if isinstance(error, DrawError) and error.problem:
+        return error.problem
+    status, name, title = next(
+        (rest for kind, *rest in _KINDS if isinstance(error, kind)),
+        [500, "failed", "It failed"],
+    )
+    problem: dict[str, Any] = {
+        "type": f"urn:shaders21k:{name}",
+        "title": title,
+        "status": status,
+        "detail": str(error),
+    }
+    if isinstance(error, CompileError):
+        problem["diagnostics"] = [
+            {"line": each.line, "message": each.message} for each in error.diagnostics
+        ]
+    return problem

@@ -1,0 +1,139 @@
+"""The whole service: crew, studio, broker and HTTP, under one roof."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from server.broker import open_broker
+from server.crew import hire
+from server.errors import SetupError
+from server.studio import Studio
+from server.web import build_app
+from shaders21k.corpus import Corpus
+from shaders21k.selection import Selection, selection_digest
+
+
+@dataclass(frozen=True, slots=True)
+class ServeSettings:
+    """How to serve.
+
+    Attributes:
+        corpus: the file of programs.
+        host, port: where HTTP listens; port 0 takes a free one.
+        socket_path: where the ring's socket is; None serves HTTP alone.
+        workers: processes that draw; 0 is one for each two cores at most, or one on a
+            GPU.
+        device: "auto", "cpu", "egl:N" or "cuda:N".
+        deadline_s: how long one program may take to compile or to draw.
+        slots: in each stream's ring.
+    """
+
+    corpus: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    socket_path: Path | None = None
+    workers: int = 1
+    device: str = "auto"
+    deadline_s: float = 20.0
+    slots: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A service that is ready: what it serves and where."""
+
+    programs: int
+    url: str
+    socket_path: Path | None
+    studio: Studio
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take a TCP port before anything slow is started.
+
+    Raises:
+        SetupError: it cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+    except OSError as error:
+        sock.close()
+        raise SetupError(
+            f"cannot listen on {host}:{port}: {error.strerror}; choose another --bind"
+        ) from error
+    return sock
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that says when it listens, and leaves signals to its caller."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
+    """Start everything; it is ready when the block is entered, and gone after it.
+
+    Raises:
+        ShadersError: something is in the way; nothing is left running.
+    """
+    async with AsyncExitStack() as stack:
+        sock = stack.enter_context(bind(settings.host, settings.port))
+        corpus = stack.enter_context(Corpus.open(settings.corpus, readonly=True))
+        ids = corpus.selection()
+        if not ids:
+            raise SetupError(
+                f"{settings.corpus} holds no program that can be drawn: add some with "
+                "`shaders21k corpus import` or `shaders21k synth`"
+            )
+        selection = Selection(selection_digest(ids), len(ids))
+        crew = await stack.enter_async_context(
+            hire(
+                settings.corpus,
+                count=settings.workers,
+                device=settings.device,
+                deadline_s=settings.deadline_s,
+            )
+        )
+        studio = Studio(crew, selection, slots=settings.slots)
+        stack.callback(studio.close)
+        if settings.socket_path:
+            await stack.enter_async_context(open_broker(studio, settings.socket_path))
+        app = build_app(studio, corpus)
+        server = _Server(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                lifespan="off",
+                timeout_keep_alive=60,
+                timeout_graceful_shutdown=5,
+            )
+        )
+        task = asyncio.create_task(server.serve([sock]))
+        try:
+            await server.listening.wait()
+            port = sock.getsockname()[1]
+            yield Running(
+                len(ids), f"http://{settings.host}:{port}", settings.socket_path, studio
+            )
+        finally:
+            server.should_exit = True
+            await task

@@ -1,0 +1,238 @@
+"""The service over HTTP: streams, batches, recipes and previews."""
+
+import asyncio
+import math
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from server import pictures
+from server.problems import describe_problem
+from server.studio import Stream, Studio
+from shaders21k import wire
+from shaders21k.corpus import Corpus
+from shaders21k.errors import ShadersError, SpecError, StreamError
+from shaders21k.recipe import check_rows, recipe
+from shaders21k.spec import StreamSpec
+
+PROBLEM = "application/problem+json"
+MAX_SIDE_PX = 2048
+MAX_AHEAD = 8
+RETRY_AFTER_S = 1
+
+Side = Annotated[int, Query(ge=8, le=MAX_SIDE_PX, description="pixels")]
+
+
+def build_app(studio: Studio, corpus: Corpus) -> FastAPI:
+    """Put the studio behind HTTP.
+
+    Args:
+        studio: draws.
+        corpus: open for reading, the file that the studio's workers read as well.
+    """
+    app = FastAPI(
+        title="shaders21k",
+        summary="A dataset that is a program: batches of rendered shaders.",
+        description="Batches are a pure function of (spec, n): any may be had again.",
+    )
+    _add_errors(app)
+    _add_health(app, studio)
+    _add_streams(app, studio)
+    _add_batches(app, studio)
+    _add_programs(app, studio, corpus)
+    return app
+
+
+def _problem(problem: dict[str, Any]) -> JSONResponse:
+    status = problem["status"]
+    headers = {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else None
+    return JSONResponse(problem, status, headers, media_type=PROBLEM)
+
+
+def _add_errors(app: FastAPI) -> None:
+    @app.exception_handler(ShadersError)
+    async def ours(_: Request, error: ShadersError) -> Response:
+        return _problem(describe_problem(error))
+
+    @app.exception_handler(HTTPException)
+    async def routing(_: Request, error: HTTPException) -> Response:
+        title = str(error.detail)
+        return _problem(
+            {"type": "about:blank", "title": title, "status": error.status_code}
+        )
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
+            for each in error.errors()
+        )
+        return _problem(
+            {
+                "type": "urn:shaders21k:bad-request",
+                "title": "The request makes no sense",
+                "status": 422,
+                "detail": wrong,
+            }
+        )
+
+
+def _add_health(app: FastAPI, studio: Studio) -> None:
+    @app.get("/healthz")
+    async def is_alive() -> dict[str, str]:
+        """The process runs."""
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    async def is_ready() -> Response:
+        """Somebody can draw. 503 while no worker is alive."""
+        crew = studio.crew
+        workers = len(crew.pids)
+        return JSONResponse(
+            {
+                "status": "ready" if workers else "no worker is alive",
+                "workers": workers,
+                "replaced": crew.replaced,
+                "quarantined": sorted(crew.quarantined),
+                "fingerprint": asdict(crew.fingerprint),
+                "selection": asdict(studio.selection),
+                "streams": {
+                    name: each.ring.counts for name, each in studio.streams.items()
+                },
+            },
+            200 if workers else 503,
+        )
+
+    @app.get("/v1/selection")
+    async def selection() -> dict[str, Any]:
+        """The programs that are served, by digest and number."""
+        return asdict(studio.selection)
+
+
+def _add_streams(app: FastAPI, studio: Studio) -> None:
+    @app.put("/v1/streams/{spec_id}")
+    async def register(spec_id: str, request: Request) -> dict[str, Any]:
+        """Register a spec under its own identifier; again is the same as once."""
+        try:
+            value = await request.json()
+        except (ValueError, RecursionError) as error:
+            raise StreamError(f"the body is not JSON: {error}") from error
+        spec = StreamSpec.from_json(value)
+        if spec.spec_id != spec_id:
+            raise SpecError(f"this spec's identifier is {spec.spec_id}, not {spec_id}")
+        await studio.register(spec)
+        return {"spec_id": spec_id, "spec": spec.to_json()}
+
+    @app.get("/v1/streams/{spec_id}/recipes/{n}")
+    async def recipe_of(spec_id: str, n: int, rows: str = "") -> dict[str, Any]:
+        """What batch n is made of."""
+        spec = studio.find(spec_id).ring.spec
+        made_of = recipe(spec, n, _parse_rows(rows))
+        return {
+            "spec_id": made_of.spec_id,
+            "step": made_of.step,
+            "rows": made_of.rows,
+            "digest": made_of.digest,
+            "program": made_of.program.tolist(),
+            "weight": made_of.weight.tolist(),
+            "time_s": made_of.time_s.tolist(),
+            "crop": made_of.crop.tolist(),
+            "label": made_of.label.tolist(),
+        }
+
+
+def _add_batches(app: FastAPI, studio: Studio) -> None:
+    background: set[asyncio.Task[None]] = set()
+
+    async def draw_ahead(stream: Stream, step: int, rows: tuple[int, int]) -> None:
+        # A hint: whoever asks for the batch will hear what is wrong with it.
+        with suppress(ShadersError):
+            async with studio.lend(stream, step, rows):
+                pass
+
+    @app.get("/v1/streams/{spec_id}/batches/{n}.png", response_class=Response)
+    async def sheet(spec_id: str, n: int, rows: str = "") -> Response:
+        """Show a batch as a contact sheet: what the model sees."""
+        stream = studio.find(spec_id)
+        spec = stream.ring.spec
+        wanted = check_rows(spec, _parse_rows(rows))
+        async with studio.lend(stream, n, wanted) as message:
+            batch = wire.read(bytes(message), spec, n, wanted)
+        png = await asyncio.to_thread(pictures.contact_sheet, batch)
+        return Response(png, media_type="image/png", headers=_etag(batch.recipe_digest))
+
+    @app.get("/v1/streams/{spec_id}/batches/{n}", response_class=Response)
+    async def batch(spec_id: str, n: int, rows: str = "", ahead: int = 0) -> Response:
+        """Rows lo:hi of batch n as a safetensors file.
+
+        `ahead` asks for so many further batches to be drawn while this one is read.
+        """
+        stream = studio.find(spec_id)
+        wanted = check_rows(stream.ring.spec, _parse_rows(rows))
+        if not 0 <= ahead <= MAX_AHEAD:
+            raise StreamError(f"ahead={ahead} is not in 0..{MAX_AHEAD}")
+        digest = recipe(stream.ring.spec, n, wanted).digest
+        for step in range(n + 1, n + 1 + ahead):
+            task = asyncio.create_task(draw_ahead(stream, step, wanted))
+            background.add(task)
+            task.add_done_callback(background.discard)
+        async with studio.lend(stream, n, wanted) as message:
+            # A copy: uvicorn may hold on to the body after this function has returned,
+            # when the slot may already be another batch's.
+            body = bytes(message)
+        return Response(body, media_type=wire.MEDIA_TYPE, headers=_etag(digest))
+
+
+def _add_programs(app: FastAPI, studio: Studio, corpus: Corpus) -> None:
+    index_of = {each: index for index, each in enumerate(corpus.selection())}
+
+    @app.get("/v1/programs/{program_id}/preview.png", response_class=Response)
+    async def preview(
+        program_id: str,
+        time: Annotated[float, Query(ge=0, le=1e6, description="seconds")] = 1.0,
+        width: Side = 256,
+        height: Side = 256,
+        crop: str = "0,0,1,1",
+    ) -> Response:
+        """Draw one program at one time. `crop` is left,top,width,height of 1."""
+        index = index_of[corpus.get(program_id).id]
+        rgb = await studio.crew.draw_still(
+            index, time, (width, height), _parse_crop(crop)
+        )
+        png = await asyncio.to_thread(pictures.encode_png, rgb, width, height)
+        return Response(png, media_type="image/png")
+
+
+def _etag(digest: str) -> dict[str, str]:
+    return {
+        "ETag": f'"{digest}"',
+        "Cache-Control": "public, max-age=31536000, immutable",
+    }
+
+
+def _parse_rows(text: str) -> tuple[int, int] | None:
+    if not text:
+        return None
+    low, colon, high = text.partition(":")
+    if not (
+        colon and low.isascii() and low.isdigit() and high.isascii() and high.isdigit()
+    ):
+        raise StreamError(f"rows={text!r} is not lo:hi")
+    return int(low), int(high)
+
+
+def _parse_crop(text: str) -> tuple[float, float, float, float]:
+    try:
+        left, top, width, height = map(float, text.split(","))
+    except ValueError:
+        raise StreamError(f"crop={text!r} is not left,top,width,height") from None
+    if not all(
+        math.isfinite(each) and abs(each) <= 16 for each in (left, top, width, height)
+    ):
+        raise StreamError(f"crop={text!r} lies too far outside the picture")
+    return left, top, width, height

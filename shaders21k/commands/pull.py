@@ -1,0 +1,76 @@
+"""`shaders21k pull`: read a stream as a trainer would, and measure it."""
+
+import hashlib
+import json
+import time
+from typing import Annotated
+
+import typer
+
+from shaders21k.spec import StreamSpec
+from shaders21k.stream import BatchStream
+
+app = typer.Typer()
+
+
+@app.command()
+def pull(
+    source: Annotated[
+        str, typer.Argument(help="http://host:port, ring:///path.sock or memory://64")
+    ],
+    *,
+    batches: Annotated[int, typer.Option(min=1, help="How many to read.")] = 100,
+    batch_size: Annotated[int, typer.Option(help="Samples in a batch.")] = 64,
+    resolution: Annotated[int, typer.Option(help="Pixels of a side.")] = 128,
+    views: Annotated[int, typer.Option(help="Renderings of a sample.")] = 2,
+    seed: Annotated[int, typer.Option(help="Of the stream.")] = 0,
+    step: Annotated[int, typer.Option(min=0, help="First batch.")] = 0,
+    prefetch: Annotated[int, typer.Option(min=1, help="Batches asked ahead.")] = 4,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="A line of JSON a batch, and one at the end.")
+    ] = False,
+) -> None:
+    """Read batches; print what each one is, and how fast they came."""
+    spec = StreamSpec(
+        batch_size=batch_size, resolution=resolution, views=views, seed=seed
+    )
+    substituted, sizes, started_s = 0, 0, time.perf_counter()
+    with BatchStream(source, spec, step=step, prefetch=prefetch) as stream:
+        for batch in stream:
+            substituted += len(batch.substituted)
+            sizes += batch.images.nbytes
+            if as_json:
+                typer.echo(
+                    json.dumps(
+                        {
+                            "step": batch.step,
+                            "recipe": batch.recipe_digest,
+                            "images_sha256": hashlib.sha256(
+                                batch.images.data
+                            ).hexdigest(),
+                            "substituted": list(batch.substituted),
+                            "renderer": batch.fingerprint.renderer,
+                        }
+                    )
+                )
+            if batch.step + 1 == step + batches:
+                break
+        spec_id = stream.spec.spec_id
+    elapsed_s = time.perf_counter() - started_s
+    images = batches * batch_size * views
+    summary = {
+        "source": source,
+        "spec_id": spec_id,
+        "batches": batches,
+        "images_per_s": round(images / elapsed_s, 1),
+        "megabytes_per_s": round(sizes / elapsed_s / 1e6, 1),
+        "elapsed_s": round(elapsed_s, 3),
+        "waited_s": round(stream.waited_s, 3),
+        "substituted": substituted,
+        "renderer": batch.fingerprint.renderer,
+    }
+    if as_json:
+        typer.echo(json.dumps(summary))
+    else:
+        for name, value in summary.items():
+            typer.echo(f"{name:>16}  {value}")

@@ -1,0 +1,66 @@
+"""JSON in packets over a unix socket, with file descriptors beside it.
+
+The control channel of the ring, and the one between the server and its workers. A
+SOCK_SEQPACKET socket keeps message borders, and its end-of-file is how either side
+learns at once that the other has died.
+
+    client -> server   {"op": "open", "version": 1, "spec": {...}}
+    server -> client   {"op": "opened", "spec": {...}, "slot_bytes": b, "slots": s,
+                        "credits": c}      and the ring's memory file
+                       {"op": "refused", "problem": {...}}
+    client -> server   {"op": "want", "step": n, "rows": [lo, hi]}
+    server -> client   {"op": "ready", "step": n, "rows": [lo, hi], "slot": k}
+                       {"op": "failed", "step": n, "rows": [lo, hi], "problem": {...}}
+    client -> server   {"op": "release", "slot": k}
+
+A slot begins at slot * slot_bytes and holds one message of `shaders21k.wire`. Between
+"ready" and "release" it is the client's. A client holds `credits` slots at most; what
+it wants beyond that waits. A problem is an RFC 9457 object, with type, title, status
+and detail.
+"""
+
+import json
+import socket
+from typing import Any
+
+from shaders21k.errors import StreamError
+
+RING_VERSION = 1
+MAX_PACKET_BYTES = 1 << 16
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """Write a message as one packet."""
+    return json.dumps(message, separators=(",", ":")).encode()
+
+
+def decode(packet: bytes) -> dict[str, Any]:
+    """Read a packet.
+
+    Raises:
+        StreamError: it is not a JSON object with an "op".
+    """
+    try:
+        message = json.loads(packet)
+    except (ValueError, RecursionError) as error:
+        raise StreamError(f"a packet is not JSON: {packet[:80]!r}") from error
+    if not isinstance(message, dict) or not isinstance(message.get("op"), str):
+        raise StreamError(f"a packet names no operation: {packet[:80]!r}")
+    return message
+
+
+def send(sock: socket.socket, message: dict[str, Any], *fds: int) -> None:
+    """Send one packet, and file descriptors with it."""
+    if fds:
+        socket.send_fds(sock, [encode(message)], list(fds))
+    else:
+        sock.send(encode(message))
+
+
+def receive(sock: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    """Wait for one packet: the message and its file descriptors, or None at the end.
+
+    Whoever receives descriptors closes them.
+    """
+    packet, fds, _, _ = socket.recv_fds(sock, MAX_PACKET_BYTES, 4)
+    return (decode(packet), fds) if packet else None

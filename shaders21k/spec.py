@@ -1,0 +1,216 @@
+"""`StreamSpec`: everything that decides the content of a stream, and its name."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Self
+
+from shaders21k.errors import SpecError
+from shaders21k.selection import Selection
+
+SPEC_VERSION = 1
+"""Raised whenever the same spec would mean another stream."""
+
+MAX_BATCH_BYTES = 1 << 30
+"""No batch is larger: 1 GiB of pixels."""
+
+MAX_SEED = (1 << 63) - 1
+MAX_STEP = (1 << 62) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamSpec:
+    """What to stream. Batches are a pure function of it and of the step number.
+
+    Attributes:
+        batch_size: B, samples in a global batch, whatever the number of ranks.
+        resolution: H = W, pixels of a picture's side; a multiple of 8, so that every
+            array of the wire format is aligned.
+        views: V, renderings of a sample. Contrastive learning takes 2.
+        seed: of everything random in the stream.
+        mix: K, programs in one image. Only 1 can be drawn yet.
+        time_s: half-open range that the first view's time is drawn from, uniformly.
+            The default is the paper's (Shaders-21k, `random` sampling).
+        time_drift_s: the other views of a sample lie within this of the first.
+        crop_area: range of a view's share of the picture, drawn uniformly.
+            (1, 1) is the whole picture. The default is MoCo v2's.
+        flip: probability that a view is mirrored left to right.
+        programs: half-open range of the selection's indices to draw from; None is all.
+            The selection is ordered by hash, so any range is a random subset.
+        window: how many programs are resident at one step.
+        slide: how many programs leave and enter the window at each step.
+        selection: the programs, by digest. None: whatever the source serves, filled
+            in when a stream opens; only a spec with a selection has an identifier.
+    """
+
+    batch_size: int = 256
+    resolution: int = 224
+    views: int = 2
+    seed: int = 0
+    mix: int = 1
+    time_s: tuple[float, float] = (0.1, 10.0)
+    time_drift_s: float = 0.0
+    crop_area: tuple[float, float] = (0.2, 1.0)
+    flip: float = 0.5
+    programs: tuple[int, int] | None = None
+    window: int = 256
+    slide: int = 4
+    selection: Selection | None = None
+
+    def __post_init__(self) -> None:
+        self._require_int("batch_size", 1, 65536)
+        self._require_int("resolution", 8, 4096)
+        self._require_int("views", 1, 64)
+        self._require_int("seed", 0, MAX_SEED)
+        self._require_int("mix", 1, 1)
+        self._require_int("window", 1, 65536)
+        self._require_int("slide", 0, self.window)
+        if self.resolution % 8:
+            raise SpecError(
+                f"resolution={self.resolution} is not a multiple of 8: "
+                f"try {self.resolution + 8 - self.resolution % 8}"
+            )
+        self._require_range("time_s", *self.time_s, least=0.0, most=1e6)
+        self._require_range("time_drift_s", 0.0, self.time_drift_s, least=0, most=1e6)
+        self._require_range("crop_area", *self.crop_area, least=1e-4, most=1.0)
+        self._require_range("flip", 0.0, self.flip, least=0.0, most=1.0)
+        if self.batch_bytes > MAX_BATCH_BYTES:
+            raise SpecError(
+                f"a batch would hold {self.batch_bytes:,} bytes of pixels, more than "
+                f"{MAX_BATCH_BYTES:,}: lower batch_size, resolution or views"
+            )
+        if self.programs is not None:
+            low, high = self.programs
+            self._require_range("programs", low, high - 1, least=0, most=1 << 40)
+        if self.selection is not None:
+            self._check_selection(self.selection)
+
+    def _check_selection(self, selection: Selection) -> None:
+        if selection.programs < 1:
+            raise SpecError(
+                "the selection holds no program: import or synth some first"
+            )
+        if self.programs is not None and self.programs[1] > selection.programs:
+            raise SpecError(
+                f"programs={self.programs} reaches past the selection, which holds "
+                f"{selection.programs} programs"
+            )
+
+    def _require_int(self, name: str, least: int, most: int) -> None:
+        value = getattr(self, name)
+        if type(value) is not int or not least <= value <= most:
+            raise SpecError(
+                f"{name}={value!r} is not a whole number in {least}..{most}"
+            )
+
+    @staticmethod
+    def _require_range(
+        name: str, low: float, high: float, *, least: float, most: float
+    ) -> None:
+        numbers = all(type(value) in (int, float) for value in (low, high))
+        if not numbers or not least <= low <= high <= most:
+            raise SpecError(
+                f"{name}: {low!r}..{high!r} is not a range within {least}..{most}"
+            )
+
+    @property
+    def batch_bytes(self) -> int:
+        """Bytes of pixels in a global batch: B * V * 3 * H * W."""
+        return self.batch_size * self.sample_bytes
+
+    @property
+    def sample_bytes(self) -> int:
+        """Bytes of pixels in one sample: V * 3 * H * W."""
+        return self.views * 3 * self.resolution**2
+
+    @property
+    def program_range(self) -> tuple[int, int]:
+        """Half-open range of program indices that the stream draws from.
+
+        Raises:
+            SpecError: the spec has no selection yet.
+        """
+        if self.programs is not None:
+            return self.programs
+        return (0, self._selected.programs)
+
+    @property
+    def _selected(self) -> Selection:
+        if self.selection is None:
+            raise SpecError(
+                "the spec has no selection, so it names no stream yet: open it with a "
+                "BatchStream and read stream.spec, or fill in its selection"
+            )
+        return self.selection
+
+    @property
+    def spec_id(self) -> str:
+        """Name of the stream: the first 16 digits of SHA-256 of the canonical JSON.
+
+        Raises:
+            SpecError: the spec has no selection yet.
+        """
+        _ = self._selected
+        return hashlib.sha256(self.canonical_json().encode()).hexdigest()[:16]
+
+    def resolve(self, selection: Selection) -> Self:
+        """Fill in the selection; a spec that has one keeps it."""
+        return self if self.selection else replace(self, selection=selection)
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields as JSON values, with the version of their meaning."""
+        return {"version": SPEC_VERSION, **asdict(self)}
+
+    def canonical_json(self) -> str:
+        """Sorted keys, no spaces, numbers as floats where the field is one."""
+        value = self.to_json()
+        for name in ("time_s", "crop_area"):
+            value[name] = [float(bound) for bound in value[name]]
+        for name in ("time_drift_s", "flip"):
+            value[name] = float(value[name])
+        return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """Build a spec from what `to_json` gave, checking every field.
+
+        Raises:
+            SpecError: not an object, an unknown field, another version, a wrong value.
+        """
+        if not isinstance(value, Mapping):
+            raise SpecError("a spec is a JSON object; see StreamSpec for its fields")
+        known = {field.name for field in fields(cls)}
+        given = dict(value)
+        if (version := given.pop("version", SPEC_VERSION)) != SPEC_VERSION:
+            raise SpecError(
+                f"the spec has version {version!r}, this program speaks {SPEC_VERSION}"
+            )
+        if unknown := sorted(set(given) - known):
+            raise SpecError(
+                f"a spec has no field {unknown[0]!r}; it has {sorted(known)}"
+            )
+        try:
+            for name in ("time_s", "crop_area", "programs"):
+                if given.get(name) is not None:
+                    low, high = given[name]
+                    given[name] = (low, high)
+            if given.get("selection") is not None:
+                given["selection"] = Selection(**given["selection"])
+            if given.get("programs") is not None and not all(
+                type(index) is int for index in given["programs"]
+            ):
+                raise SpecError("programs is a pair of whole numbers")
+            return cls(**given)
+        except (TypeError, ValueError) as error:
+            raise SpecError(f"a field of the spec has a wrong type: {error}") from error
+
+
+def describe_difference(ours: StreamSpec, theirs: StreamSpec) -> str:
+    """Say in words where two specs differ: "seed: 0 here, 1 there; views: ..."."""
+    mine, other = ours.to_json(), theirs.to_json()
+    return "; ".join(
+        f"{name}: {mine[name]!r} here, {other[name]!r} there"
+        for name in mine
+        if mine[name] != other[name]
+    )

@@ -1,0 +1,41 @@
+"""The built-in corpus as a file, made when it is first needed."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from shaders21k.corpus import Corpus
+from shaders21k.errors import CorpusError
+
+
+def builtin_corpus() -> Path:
+    """Find the built-in corpus in the user's cache, or write it there.
+
+    The file is written beside its place and moved into it, so that two commands may
+    start at once and a crash leaves nothing that looks whole.
+
+    Returns:
+        `$XDG_CACHE_HOME/shaders21k/builtin-VERSION.db`, below `~/.cache` by default.
+
+    Raises:
+        CorpusError: the place cannot be written.
+    """
+    from shaders21k.synth import GRAMMAR_VERSION, builtin  # noqa: PLC0415
+
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    path = cache / "shaders21k" / f"builtin-{GRAMMAR_VERSION}.db"
+    if path.is_file():
+        return path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            draft = Path(folder) / path.name
+            with Corpus.open(draft, create=True) as corpus:
+                corpus.add(builtin())
+            draft.replace(path)
+    except OSError as error:
+        raise CorpusError(
+            f"cannot write the built-in corpus to {path}: {error.strerror}; set "
+            "XDG_CACHE_HOME to a place that can be written, or name a --corpus"
+        ) from error
+    return path

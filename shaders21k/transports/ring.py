@@ -1,0 +1,198 @@
+"""Batches from a renderer on this machine, read in the memory they were drawn into."""
+
+import mmap
+import os
+import socket
+import threading
+import time
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from shaders21k import packets, wire
+from shaders21k.batch import Batch
+from shaders21k.errors import SelectionError, ShadersError, SpecError, StreamError
+from shaders21k.spec import StreamSpec
+from shaders21k.transports.base import CONNECT_S
+from shaders21k.transports.lease import lend
+
+ANSWER_S = 30.0
+PAUSE_S = 0.05
+
+Wanted = tuple[int, tuple[int, int]]
+
+
+class RingTransport:
+    """One connection to a renderer's unix socket.
+
+    Args:
+        source: "ring:///path/to.sock".
+        connect_s: how long the renderer may take to appear.
+    """
+
+    def __init__(self, source: str, *, connect_s: float = CONNECT_S) -> None:
+        parts = urlsplit(source)
+        if parts.netloc or not parts.path:
+            raise StreamError(
+                f"{source!r} names no socket: three slashes, ring:///run/x.sock"
+            )
+        self._path = Path(unquote(parts.path))
+        self._connect_s = connect_s
+        self._sock: socket.socket | None = None
+        self._reader: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._waiting: dict[Wanted, list[Future[Batch]]] = {}
+        self._held: set[object] = set()
+        self._end: StreamError | None = None
+
+    def open(self, spec: StreamSpec) -> StreamSpec:
+        """See `Transport.open`."""
+        hello = {
+            "op": "open",
+            "version": packets.RING_VERSION,
+            "spec": spec.to_json(),
+        }
+        try:
+            sock = self._connect()
+            packets.send(sock, hello)
+            received = packets.receive(sock)
+        except OSError as error:
+            raise StreamError(
+                f"no renderer answers at {self._path} ({error}): start one with "
+                f"`shaders21k serve --socket {self._path}`"
+            ) from error
+        message, fds = received or ({"op": "gone"}, [])
+        if message["op"] != "opened" or len(fds) != 1:
+            sock.close()
+            raise _refusal(message.get("problem"), f"the renderer at {self._path}")
+        sock.settimeout(None)
+        self._spec = StreamSpec.from_json(message["spec"])
+        self._slot_bytes = int(message["slot_bytes"])
+        self._credits = int(message["credits"])
+        try:
+            self._memory = mmap.mmap(fds[0], self._slot_bytes * int(message["slots"]))
+        finally:
+            os.close(fds[0])
+        self._sock, self._end = sock, None
+        self._reader = threading.Thread(
+            target=self._read, args=(sock,), name="shaders21k-ring", daemon=True
+        )
+        self._reader.start()
+        return self._spec
+
+    def _connect(self) -> socket.socket:
+        """Connect to a renderer that may still be starting."""
+        deadline_s = time.monotonic() + self._connect_s
+        while True:
+            sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            sock.settimeout(ANSWER_S)
+            try:
+                sock.connect(str(self._path))
+            except OSError:
+                sock.close()
+                if time.monotonic() > deadline_s:
+                    raise
+                time.sleep(PAUSE_S)
+            else:
+                return sock
+
+    def submit(self, step: int, rows: tuple[int, int]) -> Future[Batch]:
+        """See `Transport.submit`."""
+        future: Future[Batch] = Future()
+        with self._lock:
+            if self._end or self._sock is None:
+                future.set_exception(self._end or StreamError("the ring is not open"))
+                return future
+            self._waiting.setdefault((step, rows), []).append(future)
+        self._tell({"op": "want", "step": step, "rows": rows})
+        return future
+
+    def close(self) -> None:
+        """See `Transport.close`."""
+        sock, self._sock = self._sock, None
+        if sock is None:
+            return
+        sock.shutdown(socket.SHUT_RDWR)
+        if self._reader is not None:
+            self._reader.join()
+        sock.close()
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        sock = self._sock
+        if sock is not None:
+            with suppress(OSError):  # the reader thread sees the end, and tells all
+                packets.send(sock, message)
+
+    def _read(self, sock: socket.socket) -> None:
+        reason = f"the renderer at {self._path} has gone"
+        try:
+            while received := packets.receive(sock):
+                self._take(received[0])
+        except (OSError, ShadersError, KeyError, TypeError, ValueError) as error:
+            reason = f"{reason}: {error}"
+        with self._lock:
+            self._end = StreamError(reason)
+            waiting, self._waiting = self._waiting, {}
+        for futures in waiting.values():
+            for future in futures:
+                _settle(future, self._end)
+
+    def _take(self, message: dict[str, Any]) -> None:
+        step, (low, high) = message["step"], message["rows"]
+        with self._lock:
+            futures = self._waiting.get((step, (low, high)))
+            future = futures.pop(0) if futures else None
+            if futures == []:
+                del self._waiting[step, (low, high)]
+        if message["op"] == "failed":
+            if future is not None:
+                _settle(future, _refusal(message["problem"], f"batch {step}"))
+            return
+        slot = int(message["slot"])
+        if future is None or not future.set_running_or_notify_cancel():
+            self._tell({"op": "release", "slot": slot})
+            return
+        try:
+            future.set_result(self._view(slot, step, (low, high)))
+        except ShadersError as error:
+            future.set_exception(error)
+
+    def _view(self, slot: int, step: int, rows: tuple[int, int]) -> Batch:
+        size = wire.Layout.of(self._spec, rows[1] - rows[0]).size
+        offset = slot * self._slot_bytes
+        # A reader that keeps its batches must not starve itself: beyond half of its
+        # credits it is handed copies, and the slots go back.
+        if len(self._held) >= self._credits // 2:
+            message = memoryview(bytearray(self._memory[offset : offset + size]))
+            self._tell({"op": "release", "slot": slot})
+        else:
+            held = object()
+            self._held.add(held)
+            message = lend(
+                self._memory, offset, size, lambda: self._give_back(slot, held)
+            )
+        return wire.read(message, self._spec, step, rows)
+
+    def _give_back(self, slot: int, held: object) -> None:
+        # Runs in any thread, in the middle of anything, so it takes no lock: a set
+        # loses a member in one step.
+        self._held.discard(held)
+        self._tell({"op": "release", "slot": slot})
+
+
+def _settle(future: Future[Batch], error: ShadersError) -> None:
+    with suppress(InvalidStateError):  # cancelled meanwhile
+        future.set_exception(error)
+
+
+def _refusal(problem: Any, what: str) -> ShadersError:
+    """Turn a problem object into the error that it was."""
+    if not isinstance(problem, dict):
+        return StreamError(f"{what} hung up without a reason")
+    kind = {
+        "urn:shaders21k:other-selection": SelectionError,
+        "urn:shaders21k:bad-spec": SpecError,
+    }.get(str(problem.get("type")), StreamError)
+    return kind(f"{what}: {problem.get('detail') or problem.get('title')}")

@@ -1,0 +1,246 @@
+"""The wire format: one batch as one safetensors file, assembled and read in place.
+
+    0        8 bytes   length of the header, little-endian
+    8        JSON      tensors by name, and "__metadata__"; padded with spaces
+    aligned  images    uint8 [b, V, C, H, W]
+             program   int64 [b, K], label int64 [b]
+             weight    float32 [b, K], time_s float32 [b, V, K], crop float32 [b, V, 4]
+
+Pixels come first and start at a multiple of 64 bytes. A resolution is a multiple of 8,
+so every later array is aligned as well, with no hole between two of them. The header's
+length depends on the spec and the number of rows alone: a renderer may draw into a
+message before it knows what the header will say. Any safetensors reader opens it.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from shaders21k.batch import Batch, Fingerprint
+from shaders21k.errors import WireError
+from shaders21k.recipe import Recipe, recipe
+from shaders21k.spec import StreamSpec
+
+WIRE_VERSION = "1"
+ALIGNMENT = 64
+MEDIA_TYPE = "application/vnd.safetensors"
+
+_DTYPES = {"U8": "<u1", "I64": "<i8", "F32": "<f4"}
+_HEADER_BYTES = 2048
+_SUBSTITUTED_BYTES = 8
+"""Room in the header for one substituted row: five digits, a comma, and some."""
+
+_MAX_NOTE = 160
+"""Longest fingerprint field that is sent; longer ones are cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """Where one array lies: `offset` and `size` in bytes from the message's start."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything lies in a message of `rows` rows of a stream.
+
+    Attributes:
+        tensors: by name, in the order in which they lie.
+        data_offset: bytes before the first tensor.
+        size: bytes of the whole message.
+    """
+
+    tensors: dict[str, Tensor]
+    data_offset: int
+    size: int
+
+    @classmethod
+    def of(cls, spec: StreamSpec, rows: int) -> "Layout":
+        """Lay out a message of that many rows."""
+        side, views, mix = spec.resolution, spec.views, spec.mix
+        data_offset = _round_up(8 + _HEADER_BYTES + _SUBSTITUTED_BYTES * rows)
+        shapes = {
+            "images": ("U8", (rows, views, 3, side, side)),
+            "program": ("I64", (rows, mix)),
+            "label": ("I64", (rows,)),
+            "weight": ("F32", (rows, mix)),
+            "time_s": ("F32", (rows, views, mix)),
+            "crop": ("F32", (rows, views, 4)),
+        }
+        tensors, end = {}, data_offset
+        for name, (dtype, shape) in shapes.items():
+            size = int(np.prod(shape)) * np.dtype(_DTYPES[dtype]).itemsize
+            tensors[name] = Tensor(dtype, shape, end, size)
+            end += size
+        return cls(tensors, data_offset, end)
+
+    def to_json(self) -> dict[str, Any]:
+        """The tensors as a safetensors header states them, relative to the data."""
+        return {
+            name: {
+                "dtype": tensor.dtype,
+                "shape": list(tensor.shape),
+                "data_offsets": [
+                    tensor.offset - self.data_offset,
+                    tensor.offset - self.data_offset + tensor.size,
+                ],
+            }
+            for name, tensor in self.tensors.items()
+        }
+
+    def view(self, message: memoryview | bytearray, name: str) -> npt.NDArray[Any]:
+        """Look at one tensor of a message, without a copy."""
+        tensor = self.tensors[name]
+        flat = np.frombuffer(
+            message,
+            _DTYPES[tensor.dtype],
+            count=int(np.prod(tensor.shape)),
+            offset=tensor.offset,
+        )
+        return flat.reshape(tensor.shape)
+
+
+def _round_up(size: int) -> int:
+    return -(-size // ALIGNMENT) * ALIGNMENT
+
+
+def seal(
+    message: memoryview | bytearray,
+    layout: Layout,
+    made_of: Recipe,
+    fingerprint: Fingerprint,
+    drawn_instead: dict[int, int],
+) -> None:
+    """Write all but the pixels: the header and the recipe's arrays.
+
+    Args:
+        message: writable, at least `layout.size` bytes.
+        layout: for the recipe's rows.
+        made_of: the recipe as the spec states it.
+        fingerprint: what drew the pixels.
+        drawn_instead: program by substituted row, rows counted from the global batch.
+    """
+    low, _ = made_of.rows
+    program, label = layout.view(message, "program"), layout.view(message, "label")
+    program[:] = made_of.program
+    label[:] = made_of.label
+    for row, index in drawn_instead.items():
+        program[row - low, 0] = label[row - low] = index
+    for name in ("weight", "time_s", "crop"):
+        layout.view(message, name)[:] = getattr(made_of, name)
+    header: dict[str, Any] = {
+        "__metadata__": {
+            "wire": WIRE_VERSION,
+            "spec_id": made_of.spec_id,
+            "step": str(made_of.step),
+            "rows": "{}:{}".format(*made_of.rows),
+            "recipe": made_of.digest,
+            "substituted": ",".join(map(str, sorted(drawn_instead))),
+            **{name: note[:_MAX_NOTE] for name, note in asdict(fingerprint).items()},
+        }
+    }
+    header.update(layout.to_json())
+    text = json.dumps(header, separators=(",", ":")).encode()
+    room = layout.data_offset - 8
+    if len(text) > room:
+        raise WireError(f"a header of {len(text)} bytes does not fit into {room}")
+    message[:8] = room.to_bytes(8, "little")
+    message[8 : layout.data_offset] = text.ljust(room)
+
+
+def read(
+    message: memoryview | bytearray | bytes,
+    spec: StreamSpec,
+    step: int,
+    rows: tuple[int, int],
+) -> Batch:
+    """Read a message as the batch that was asked for, and nothing else.
+
+    The arrays are views of `message`. Nothing is trusted: the layout must be the one
+    that the spec implies, and the recipe the one that this side computes.
+
+    Raises:
+        WireError: bytes that are no message, or a message about something else.
+    """
+    view = memoryview(message).cast("B")
+    layout = Layout.of(spec, rows[1] - rows[0])
+    if len(view) != layout.size:
+        raise WireError(
+            f"step {step}: {len(view)} bytes came where the spec asks for {layout.size}"
+        )
+    header = _read_header(view, layout, step)
+    notes = header.pop("__metadata__", None)
+    if header != layout.to_json():
+        raise WireError(f"step {step}: the tensors are not those that the spec implies")
+    wanted = recipe(spec, step, rows)
+    if not isinstance(notes, dict):
+        raise WireError(f"step {step}: the message carries no metadata")
+    for name, expected in (
+        ("wire", WIRE_VERSION),
+        ("spec_id", wanted.spec_id),
+        ("step", str(step)),
+        ("rows", "{}:{}".format(*rows)),
+        ("recipe", wanted.digest),
+    ):
+        if notes.get(name) != expected:
+            raise WireError(
+                f"step {step}: {name} is {notes.get(name)!r} where {expected!r} was "
+                "asked for: the other side runs another version or stream"
+            )
+    substituted = _read_substituted(notes.get("substituted"), rows, step)
+    arrays = {name: layout.view(view, name) for name in layout.tensors}
+    own = np.ones(rows[1] - rows[0], bool)
+    own[[row - rows[0] for row in substituted]] = False
+    for name in ("program", "label"):
+        if not np.array_equal(arrays[name][own], getattr(wanted, name)[own]):
+            raise WireError(f"step {step}: {name} is not the recipe's")
+    for name in ("weight", "time_s", "crop"):
+        if not np.array_equal(arrays[name], getattr(wanted, name)):
+            raise WireError(f"step {step}: {name} is not the recipe's")
+    return Batch(
+        spec_id=wanted.spec_id,
+        step=step,
+        rows=rows,
+        recipe_digest=wanted.digest,
+        fingerprint=Fingerprint(
+            **{
+                name: str(notes.get(name, ""))
+                for name in ("vendor", "renderer", "version", "backend")
+            }
+        ),
+        substituted=substituted,
+        **arrays,
+    )
+
+
+def _read_header(view: memoryview, layout: Layout, step: int) -> dict[str, Any]:
+    length = int.from_bytes(view[:8], "little")
+    if length != layout.data_offset - 8:
+        raise WireError(f"step {step}: the header's length is {length}, not a batch's")
+    try:
+        header = json.loads(bytes(view[8 : layout.data_offset]))
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"step {step}: the header is not JSON: {error}") from error
+    if not isinstance(header, dict):
+        raise WireError(f"step {step}: the header is not a JSON object")
+    return header
+
+
+def _read_substituted(
+    text: object, rows: tuple[int, int], step: int
+) -> tuple[int, ...]:
+    low, high = rows
+    try:
+        found = tuple(int(row) for row in str(text).split(",") if row)
+    except ValueError as error:
+        raise WireError(f"step {step}: substituted rows {text!r}") from error
+    if any(not low <= row < high for row in found):
+        raise WireError(f"step {step}: substituted rows {found} are outside {rows}")
+    return found

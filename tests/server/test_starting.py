@@ -1,0 +1,94 @@
+"""What stands in the way of a start is said in one line, with exit code 1 or 2."""
+
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from shaders21k.corpus import Corpus
+
+
+@pytest.fixture
+def corpus(lab, tmp_path):
+    path = tmp_path / "corpus.db"
+    with Corpus.open(path, create=True) as opened:
+        opened.add(lab.rings(2))
+    return path
+
+
+def serve(*arguments):
+    ran = subprocess.run(
+        [sys.executable, "-m", "shaders21k.cli", "serve", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return ran.returncode, ran.stderr.strip()
+
+
+def one_line(stderr):
+    lines = [line for line in stderr.splitlines() if not line.startswith("MESA")]
+    assert len(lines) == 1, stderr
+    return lines[0]
+
+
+def test_a_port_in_use(corpus):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, said = serve("--corpus", corpus, "--bind", f"127.0.0.1:{port}")
+    assert code == 1
+    assert f"127.0.0.1:{port}: Address already in use" in one_line(said)
+
+
+def test_a_socket_that_somebody_uses(corpus, service):
+    path = service.ring.removeprefix("ring://")
+    code, said = serve("--corpus", corpus, "--bind", "127.0.0.1:0", "--socket", path)
+    assert code == 1
+    assert "another service listens on" in one_line(said)
+    assert service.json("/healthz") == {"status": "ok"}
+
+
+def test_a_socket_that_is_a_file(corpus, tmp_path):
+    (tmp_path / "file").write_text("precious")
+    code, said = serve(
+        *("--corpus", corpus, "--bind", "127.0.0.1:0", "--socket", tmp_path / "file")
+    )
+    assert code == 1
+    assert "choose another place" in one_line(said)
+    assert (tmp_path / "file").read_text() == "precious"
+
+
+def test_no_corpus(tmp_path):
+    code, said = serve("--corpus", tmp_path / "none.db", "--bind", "127.0.0.1:0")
+    assert code == 1
+    assert "none.db" in one_line(said)
+
+
+def test_a_corpus_that_is_none(tmp_path):
+    (tmp_path / "text.db").write_text("this is no database, whatever its name says")
+    code, said = serve("--corpus", tmp_path / "text.db", "--bind", "127.0.0.1:0")
+    assert code == 1
+    assert "text.db" in one_line(said)
+
+
+def test_an_empty_corpus(tmp_path):
+    with Corpus.open(tmp_path / "empty.db", create=True):
+        pass
+    code, said = serve("--corpus", tmp_path / "empty.db", "--bind", "127.0.0.1:0")
+    assert code == 1
+    assert "holds no program" in one_line(said)
+
+
+def test_a_device_that_is_not_there(corpus):
+    code, said = serve("--corpus", corpus, "--bind", "127.0.0.1:0", "--device", "egl:9")
+    assert code == 1
+    assert "no device egl:9" in one_line(said)
+
+
+@pytest.mark.parametrize("bind", ["8000", "localhost:", "localhost:99999", ":80"])
+def test_an_address_that_is_none_is_a_wrong_question(corpus, bind):
+    code, said = serve("--corpus", corpus, "--bind", bind)
+    assert code == 2
+    assert "HOST:PORT" in said

@@ -1,0 +1,45 @@
+"""A program's id is a hash of what a compiler can tell apart, and of nothing else."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shaders21k.program import Program, normalize
+
+LINES = st.lists(st.text(st.characters(exclude_characters="\r\n"), max_size=20))
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_normalizing_twice_changes_nothing(source):
+    assert normalize(normalize(source)) == normalize(source)
+
+
+@settings(deadline=None)
+@given(LINES, st.sampled_from(["\n", "\r\n", "\r"]), st.text(" \t", max_size=3))
+def test_line_ends_and_trailing_space_do_not_change_the_id(lines, end, trailing):
+    as_written = Program("\n".join(lines))
+    as_published = Program(end.join(line + trailing for line in lines))
+    assert as_written.id == as_published.id
+
+
+@settings(deadline=None)
+@given(LINES)
+def test_another_token_is_another_program(lines):
+    source = "\n".join(lines)
+    assert Program(source + "\nx").id != Program(source).id
+
+
+@settings(deadline=None)
+@given(st.text(st.characters()))
+def test_every_text_has_an_id_even_with_lone_surrogates(source):
+    identifier = Program(source).id
+    assert len(identifier) == 64
+    assert set(identifier) <= set("0123456789abcdef")
+
+
+def test_the_id_is_the_source_alone():
+    one = Program("void mainImage(out vec4 c, in vec2 p) {}", author="a", url="u")
+    other = Program(one.source, author="b", url="v", licence="MIT")
+    assert one.id == other.id
+    # Frozen: a changed normalization would rename every program there is.
+    assert one.id.startswith("4aa3e44e3d38fcae")

@@ -1,0 +1,126 @@
+"""A spec names a stream: same fields, same name; the impossible is refused."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shaders21k import Selection, SpecError, StreamSpec
+from shaders21k.spec import describe_difference
+
+SELECTION = Selection("ab" * 32, 100)
+
+specs = st.builds(
+    StreamSpec,
+    batch_size=st.integers(1, 64),
+    resolution=st.integers(1, 16).map(lambda n: 8 * n),
+    views=st.integers(1, 4),
+    seed=st.integers(0, 2**63 - 1),
+    time_drift_s=st.floats(0, 100),
+    flip=st.floats(0, 1),
+    programs=st.none() | st.just((10, 90)),
+    selection=st.just(SELECTION),
+)
+
+
+@given(specs)
+def test_a_spec_survives_json_with_its_name(spec):
+    again = StreamSpec.from_json(json.loads(json.dumps(spec.to_json())))
+    assert again == spec
+    assert again.spec_id == spec.spec_id
+    assert len(spec.spec_id) == 16
+
+
+def test_the_name_is_fixed_for_ever():
+    """A checkpoint of today must find its stream tomorrow."""
+    spec = StreamSpec(batch_size=8, resolution=64, selection=SELECTION)
+    assert spec.spec_id == "3a1eb3ad3c5ba312"
+
+
+def test_whole_numbers_and_floats_that_are_equal_name_one_stream():
+    ints = StreamSpec(time_s=(0, 5), flip=0, crop_area=(1, 1), selection=SELECTION)
+    floats = StreamSpec(
+        time_s=(0.0, 5.0), flip=0.0, crop_area=(1.0, 1.0), selection=SELECTION
+    )
+    assert ints.spec_id == floats.spec_id
+
+
+def test_every_field_is_part_of_the_name():
+    base = StreamSpec(selection=SELECTION)
+    others = [
+        {"batch_size": 8},
+        {"resolution": 64},
+        {"views": 1},
+        {"seed": 1},
+        {"time_s": (0.0, 1.0)},
+        {"time_drift_s": 1.0},
+        {"crop_area": (0.5, 1.0)},
+        {"flip": 0.0},
+        {"programs": (0, 50)},
+        {"window": 64},
+        {"slide": 1},
+        {"selection": Selection("cd" * 32, 100)},
+    ]
+    names = {base.spec_id} | {
+        StreamSpec(**{"selection": SELECTION, **other}).spec_id for other in others
+    }
+    assert len(names) == len(others) + 1
+
+
+def test_a_spec_without_a_selection_has_no_name_yet():
+    with pytest.raises(SpecError, match="no selection"):
+        _ = StreamSpec().spec_id
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"batch_size": 0}, "batch_size=0"),
+        ({"batch_size": True}, "batch_size=True"),
+        ({"batch_size": 2.0}, "batch_size=2.0"),
+        ({"resolution": 100}, "try 104"),
+        ({"resolution": 4096, "batch_size": 4096}, "lower batch_size"),
+        ({"views": 0}, "views=0"),
+        ({"mix": 2}, "mix=2"),
+        ({"seed": -1}, "seed=-1"),
+        ({"time_s": (5.0, 1.0)}, "time_s"),
+        ({"time_s": (0.0, float("nan"))}, "time_s"),
+        ({"crop_area": (0.0, 1.0)}, "crop_area"),
+        ({"flip": 1.5}, "flip"),
+        ({"slide": 300}, "slide=300"),
+        ({"programs": (5, 5)}, "programs"),
+        ({"programs": (0, 200), "selection": SELECTION}, "reaches past"),
+        ({"selection": Selection("ab", 0)}, "holds no program"),
+    ],
+)
+def test_the_impossible_is_refused_by_name(fields, message):
+    with pytest.raises(SpecError, match=message):
+        StreamSpec(**fields)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [],
+        {"nonsense": 1},
+        {"version": 99},
+        {"time_s": 3},
+        {"time_s": "ab"},
+        {"programs": [0.5, 1.5]},
+        {"selection": {"digest": "x"}},
+        {"selection": {"digest": "x", "programs": "many"}},
+        {"selection": 7},
+        {"batch_size": "64"},
+        {"crop_area": [0.1, "1"]},
+    ],
+)
+def test_json_that_is_no_spec_is_refused(value):
+    with pytest.raises(SpecError):
+        StreamSpec.from_json(value)
+
+
+def test_a_difference_is_said_in_words():
+    ours, theirs = StreamSpec(seed=0), StreamSpec(seed=1)
+    assert describe_difference(ours, theirs) == "seed: 0 here, 1 there"

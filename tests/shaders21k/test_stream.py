@@ -1,0 +1,135 @@
+"""The client's promises, kept with the in-memory transport."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from shaders21k import (
+    BatchStream,
+    MemoryTransport,
+    Selection,
+    SelectionError,
+    SpecError,
+    StreamError,
+    StreamSpec,
+    recipe,
+)
+from shaders21k.transports.ring import RingTransport
+
+SPEC = StreamSpec(batch_size=4, resolution=16)
+
+
+def digests(stream, count):
+    return [batch.recipe_digest for batch in itertools.islice(stream, count)]
+
+
+def test_batches_come_in_order_and_are_their_recipes():
+    with BatchStream("memory://64", SPEC) as stream:
+        for step, batch in enumerate(itertools.islice(stream, 5)):
+            made_of = recipe(stream.spec, step)
+            assert batch.step == step
+            assert batch.recipe_digest == made_of.digest
+            assert batch.images.shape == (4, 2, 3, 16, 16)
+            np.testing.assert_array_equal(batch.label, made_of.label)
+
+
+def test_a_checkpoint_goes_on_exactly():
+    with BatchStream("memory://64", SPEC) as stream:
+        whole = digests(stream, 9)
+    with BatchStream("memory://64", SPEC) as stream:
+        digests(stream, 4)
+        state = stream.state_dict()
+    with BatchStream("memory://64", SPEC) as stream:
+        digests(stream, 2)
+        stream.load_state_dict(state)
+        assert digests(stream, 5) == whole[4:]
+
+
+def test_a_checkpoint_of_another_stream_is_refused():
+    with BatchStream("memory://64", SPEC) as stream:
+        state = stream.state_dict()
+    with (
+        BatchStream("memory://65", SPEC) as stream,
+        pytest.raises(StreamError, match="belongs to stream"),
+    ):
+        stream.load_state_dict(state)
+
+
+def test_ranks_together_read_the_global_batch():
+    with BatchStream("memory://64", SPEC) as stream:
+        whole = next(stream)
+    parts = []
+    for rows in ((0, 1), (1, 4)):
+        with BatchStream("memory://64", SPEC, rows=rows) as stream:
+            parts.append(next(stream))
+    np.testing.assert_array_equal(
+        whole.images, np.concatenate([part.images for part in parts])
+    )
+    assert {part.recipe_digest for part in parts} == {whole.recipe_digest}
+
+
+def test_a_spec_with_other_programs_is_refused():
+    spec = StreamSpec(selection=Selection("ab" * 32, 64))
+    with pytest.raises(SelectionError), BatchStream("memory://64", spec):
+        pass
+
+
+def test_a_users_own_drawing_serves_too():
+    def gray(spec, made_of):
+        shape = (len(made_of.label), spec.views, 3, spec.resolution, spec.resolution)
+        return np.full(shape, 128, np.uint8)
+
+    transport = MemoryTransport(Selection("ab" * 32, 3), gray)
+    with BatchStream(transport, SPEC) as stream:
+        assert next(stream).images.mean() == 128
+
+
+def test_waves_of_a_mirrored_view_are_mirrored():
+    """The drawing obeys the crop: a view with negative width is its mirror image."""
+    from dataclasses import replace
+
+    from shaders21k.transports.memory import draw_waves, waves_selection
+
+    spec = StreamSpec(batch_size=4, resolution=16, selection=waves_selection(64))
+    made_of = recipe(spec, 0)
+    left, top, width, height = np.moveaxis(made_of.crop, -1, 0)
+    mirrored = np.stack([left + width, top, -width, height], -1)
+    pictures = draw_waves(spec, made_of).astype(int)
+    mirror = draw_waves(spec, replace(made_of, crop=mirrored)).astype(int)
+    assert np.abs(pictures - mirror[..., ::-1]).max() <= 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "ftp://x",
+        "memory://",
+        "memory://0",
+        "memory://-3",
+        "ring://host/path",
+        "http://",
+    ],
+)
+def test_a_source_that_is_none_is_refused(source):
+    with pytest.raises(StreamError, match=r"names no|cannot stream|is not http"):
+        BatchStream(source, SPEC)
+
+
+def test_a_stream_must_be_open():
+    with pytest.raises(StreamError, match="with BatchStream"):
+        next(BatchStream("memory://64", SPEC))
+
+
+def test_rows_outside_the_batch_are_refused():
+    with pytest.raises(SpecError, match="rows"):
+        BatchStream("memory://64", SPEC, rows=(0, 5))
+
+
+def test_nobody_at_the_other_end_is_said_so():
+    with (
+        pytest.raises(StreamError, match="shaders21k serve --socket"),
+        BatchStream(RingTransport("ring:///nonexistent/x.sock", connect_s=0.1), SPEC),
+    ):
+        pass

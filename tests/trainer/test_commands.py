@@ -1,0 +1,106 @@
+import json
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from trainer.commands import bench, demo, evaluate, train
+from trainer.errors import CheckpointError, SettingsError
+
+SOURCE = "memory://64"
+TINY = [
+    *("stream.batch_size=8", "stream.resolution=32", "stream.window=16", "width=0.05"),
+    *("queue=16", "held_out=8", "log_every=1", "threads=1"),
+]
+
+
+def run(command, *arguments):
+    return CliRunner().invoke(
+        command.app, [str(one) for one in arguments], catch_exceptions=False
+    )
+
+
+@pytest.fixture
+def trained(tmp_path):
+    out = tmp_path / "run"
+    result = run(train, SOURCE, *TINY, "--steps", 3, "--out", out)
+    assert result.exit_code == 0, result.output
+    return out, result.output
+
+
+def test_train_prints_its_settings_and_leaves_a_run(trained):
+    out, text = trained
+    assert "stream.batch_size = 8" in text
+    assert (out / "checkpoint.pt").exists()
+    assert len((out / "metrics.jsonl").read_text().splitlines()) == 3
+
+
+def test_train_resumes_by_the_same_command_and_never_overwrites(trained):
+    out, _ = trained
+    again = [SOURCE, *TINY, "--steps", 3, "--out", out]
+    assert run(train, *again, "--resume").exit_code == 0
+    with pytest.raises(CheckpointError, match="already holds a run"):
+        run(train, *again)
+
+
+def test_evaluate_held_out_programs_as_json(trained):
+    out, _ = trained
+    result = run(evaluate, out, "--source", SOURCE, "--json")
+    value = json.loads(result.output)
+    assert value["step"] == 3
+    assert value["classes"] == 8
+    names = [score["name"] for score in value["scores"]]
+    assert names == ["raw pixels", "untrained", "trained"]
+
+
+def test_evaluate_an_image_folder_as_a_table(trained, tmp_path):
+    out, _ = trained
+    for name, color in (("red", (200, 0, 0)), ("blue", (0, 0, 200))):
+        folder = tmp_path / "pictures" / name
+        folder.mkdir(parents=True)
+        for n in range(5):
+            Image.new("RGB", (32, 32), color).save(folder / f"{n}.png")
+    result = run(evaluate, out / "checkpoint.pt", "--images", tmp_path / "pictures")
+    assert "2 classes of pictures" in result.output
+    assert "guessing" in result.output
+
+
+def test_evaluate_is_asked_wrongly(trained):
+    out, _ = trained
+    assert run(evaluate, out).exit_code == 2
+    assert run(evaluate, out, "--source", SOURCE, "--images", out).exit_code == 2
+
+
+def test_a_tiny_demo(tmp_path):
+    result = run(
+        demo, *TINY, "--steps", 3, "--out", tmp_path / "demo", "--source", SOURCE
+    )
+    assert result.exit_code == 0, result.output
+    assert "k-NN after training" in result.output
+    assert (tmp_path / "demo" / "report.html").exists()
+
+
+def test_a_demo_replaces_the_demo_before_it_and_no_other_run(
+    trained, tmp_path, monkeypatch
+):
+    out, _ = trained
+    with pytest.raises(CheckpointError, match="already holds a run"):
+        run(demo, *TINY, "--steps", 3, "--out", out, "--source", SOURCE)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert run(demo, *TINY, "--steps", 2, "--source", SOURCE).exit_code == 0
+    assert len((tmp_path / "runs/demo/metrics.jsonl").read_text().splitlines()) == 2
+
+
+def test_bench_as_json():
+    result = run(bench, *TINY, "--steps", 2, "--source", SOURCE, "--json")
+    value = json.loads(result.output)
+    assert 0 < value["data_wait_fraction"] < 1
+    assert value["compute_s"] < value["step_s"]
+    assert value["images_per_s"] == pytest.approx(16 / value["step_s"])
+    assert value["rendered_per_s"] > 0
+
+
+def test_an_unknown_preset_is_named(tmp_path):
+    with pytest.raises(SettingsError, match="no preset 'huge'"):
+        run(train, SOURCE, "--preset", "huge", "--out", tmp_path)

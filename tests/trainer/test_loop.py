@@ -1,0 +1,180 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+import torch
+
+from shaders21k import MemoryTransport, SpecError
+from shaders21k.transports.memory import draw_waves, waves_selection
+from trainer.checkpoint import FILE_NAME, Checkpoint
+from trainer.errors import CheckpointError, DivergenceError, TrainerError
+from trainer.loop import resolve, train
+from trainer.metrics import read_metrics
+from trainer.settings import PRESETS
+
+SOURCE = "memory://64"
+
+
+def flatten(state, path=()):
+    """Every tensor and number of a nested state, by its path."""
+    if isinstance(state, dict):
+        items = state.items()
+    elif isinstance(state, list | tuple):
+        items = enumerate(state)
+    else:
+        yield path, state
+        return
+    for key, value in items:
+        yield from flatten(value, (*path, key))
+
+
+def assert_same_bits(one, other):
+    for field in ("settings", "stream", "model", "optimizer"):
+        ours, theirs = (dict(flatten(getattr(run, field))) for run in (one, other))
+        assert ours.keys() == theirs.keys()
+        for path, value in ours.items():
+            if isinstance(value, torch.Tensor):
+                assert torch.equal(value, theirs[path]), (field, path)
+            else:
+                assert value == theirs[path], (field, path)
+
+
+@pytest.fixture
+def whole(tiny, tmp_path):
+    train(tiny, SOURCE, tmp_path / "whole")
+    return Checkpoint.load(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("stop_at", [1, 3, 5])
+def test_a_run_that_was_stopped_and_resumed_ends_with_the_same_bits(
+    whole, tiny, tmp_path, stop_at
+):
+    out = tmp_path / "parts"
+    train(tiny, SOURCE, out, stop_at=stop_at)
+    assert Checkpoint.load(out).step == stop_at
+    train(tiny, SOURCE, out, resume=True)
+    assert_same_bits(Checkpoint.load(out), whole)
+    lines = [
+        [(line.step, line.loss, line.accuracy, line.lr) for line in read_metrics(run)]
+        for run in (out, tmp_path / "whole")
+    ]
+    assert lines[0] == lines[1]
+
+
+KILLED = """
+import json, sys, time
+from pathlib import Path
+from trainer.loop import train
+from trainer.settings import TrainSettings
+
+def listen(metrics):
+    print(metrics.step, flush=True)
+    if metrics.step == 5:
+        time.sleep(60)
+
+settings = TrainSettings.from_json(json.loads(sys.argv[1]))
+train(settings, sys.argv[2], Path(sys.argv[3]), listener=listen)
+"""
+
+
+def test_a_run_that_was_killed_resumes_with_the_same_bits(whole, tiny, tmp_path):
+    out = tmp_path / "killed"
+    command = [sys.executable, "-c", KILLED, json.dumps(tiny.to_json()), SOURCE, out]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        while child.stdout.readline().strip() != "5":
+            assert child.poll() is None
+        os.kill(child.pid, signal.SIGKILL)
+    assert child.returncode == -signal.SIGKILL
+    assert Checkpoint.load(out).step == 3  # steps 4 and 5 are lost, and done again
+    assert read_metrics(out)[-1].step == 5
+    train(tiny, SOURCE, out, resume=True)
+    assert_same_bits(Checkpoint.load(out), whole)
+    assert [line.step for line in read_metrics(out)] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_resuming_where_nothing_is_starts_a_run(whole, tiny, tmp_path):
+    train(tiny, SOURCE, tmp_path / "new", resume=True)
+    assert_same_bits(Checkpoint.load(tmp_path / "new"), whole)
+
+
+@pytest.mark.usefixtures("whole")
+def test_resuming_a_finished_run_does_nothing(tiny, tmp_path):
+    out = tmp_path / "whole"
+    before = (out / FILE_NAME).read_bytes()
+    assert train(tiny, SOURCE, out, resume=True).step == 7
+    assert (out / FILE_NAME).read_bytes() == before
+
+
+def test_a_run_is_not_overwritten_nor_mixed_with_another(whole, tiny, tmp_path):
+    out = tmp_path / "whole"
+    with pytest.raises(CheckpointError, match="already holds a run"):
+        train(tiny, SOURCE, out)
+    with pytest.raises(CheckpointError, match=r"lr = 0.5 here, lr = 0.03 there"):
+        train(replace(tiny, lr=0.5), SOURCE, out, resume=True)
+    assert_same_bits(Checkpoint.load(out), whole)
+
+
+def test_training_lowers_the_loss_on_plane_waves(tmp_path):
+    settings = PRESETS["cpu-demo"].override(
+        [
+            *("stream.resolution=32", "stream.batch_size=16", "stream.window=32"),
+            *("queue=64", "held_out=8", "steps=60", "log_every=1"),
+        ]
+    )
+    train(settings, SOURCE, tmp_path)
+    lines = read_metrics(tmp_path)
+    full = lines[64 // 16 :]  # before, the queue holds random rows
+    early, late = full[:10], full[-10:]
+    assert sum(one.loss for one in late) < 0.85 * sum(one.loss for one in early)
+    assert sum(one.accuracy for one in late) > sum(one.accuracy for one in early)
+
+
+def test_a_loss_that_is_no_number_stops_the_run(tiny, tmp_path):
+    spec_id = resolve(tiny, SOURCE).stream.spec_id
+    with pytest.raises(DivergenceError, match=f"at step [1-6] of stream {spec_id}"):
+        train(replace(tiny, lr=1e30, checkpoint_every=1), SOURCE, tmp_path)
+    weights = Checkpoint.load(tmp_path).model["query.head.2.weight"]
+    assert Checkpoint.load(tmp_path).step >= 1
+    assert weights.dtype == torch.float32
+
+
+def test_one_rank_of_several_is_refused(tiny, tmp_path, monkeypatch):
+    monkeypatch.setenv("RANK", "1")
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(TrainerError, match="2 ranks: this loop trains in one process"):
+        train(tiny, SOURCE, tmp_path)
+
+
+def test_held_out_programs_are_never_trained_on(tiny, tmp_path):
+    seen = set()
+
+    def watch(spec, made_of):
+        seen.update(made_of.program.ravel().tolist())
+        return draw_waves(spec, made_of)
+
+    settings = replace(tiny, stream=replace(tiny.stream, slide=16), steps=20)
+    train(settings, MemoryTransport(waves_selection(64), watch), tmp_path)
+    assert len(seen) > 40
+    assert max(seen) < 56
+
+
+def test_what_cannot_be_held_out(tiny):
+    with pytest.raises(SpecError, match="serves 64 programs and held_out=64"):
+        resolve(replace(tiny, held_out=64), SOURCE)
+    greedy = replace(tiny, stream=replace(tiny.stream, programs=(0, 60)))
+    with pytest.raises(SpecError, match="end it at 56"):
+        resolve(greedy, SOURCE)
+
+
+@pytest.mark.usefixtures("whole")
+def test_metrics_say_what_a_run_does(tmp_path):
+    lines = read_metrics(tmp_path / "whole")
+    assert [line.step for line in lines] == [1, 2, 3, 4, 5, 6, 7]
+    for line in lines:
+        assert line.images_per_s > 0
+        assert 0 < line.data_wait_fraction < 1
+        assert line.images_per_s * line.step_s == pytest.approx(16)

@@ -1,0 +1,77 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shaders21k import Program, StreamSpec
+from shaders21k.corpus import Corpus
+from trainer.batches import ShaderBatches
+from trainer.errors import ServiceError
+from trainer.service import start_service
+
+FLAT = "void mainImage(out vec4 c, in vec2 p) {{ c = vec4(vec3({n}.0 / 9.0), 1.0); }}"
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    path = tmp_path / "corpus.db"
+    with Corpus.open(path, create=True) as corpus:
+        corpus.add([Program(source=FLAT.format(n=n), url=f"{n}") for n in range(9)])
+    return path
+
+
+def services(process_id):
+    """Services that a process has started and that live, as the kernel knows them."""
+    path = Path(f"/proc/{process_id}/task/{process_id}/children")
+    pids = [int(pid) for pid in path.read_text().split()]
+    lines = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids}
+    return [pid for pid, line in lines.items() if b"shaders21k.cli" in line]
+
+
+def test_a_service_draws_and_ends_with_the_block_even_by_an_error(corpus):
+    spec = StreamSpec(batch_size=4, resolution=16, window=9)
+    with (  # noqa: PT012
+        pytest.raises(ZeroDivisionError),
+        start_service(["--corpus", str(corpus), "--device", "cpu"]) as service,
+    ):
+        assert service.programs == 9
+        assert services(os.getpid())
+        with ShaderBatches(service.ring, spec) as batches:
+            assert next(batches).images.shape == (4, 2, 3, 16, 16)
+        _ = 1 / 0
+    assert not services(os.getpid())
+
+
+def test_a_service_that_cannot_start_says_why(tmp_path):
+    missing = str(tmp_path / "none.db")
+    with (
+        pytest.raises(ServiceError, match=r"exit code 1.*none\.db"),
+        start_service(["--corpus", missing]),
+    ):
+        pass
+    assert not services(os.getpid())
+
+
+WAITS = """
+import sys, time
+from trainer.service import start_service
+with start_service(["--corpus", sys.argv[1], "--device", "cpu"]) as service:
+    print(service.url, flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_both(corpus, number):
+    command = [sys.executable, "-c", WAITS, str(corpus)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as parent:
+        assert parent.stdout.readline().startswith("http://")
+        (child,) = services(parent.pid)
+        parent.send_signal(number)
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)

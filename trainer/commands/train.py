@@ -1,0 +1,43 @@
+"""`shaders21k train`: learn an encoder from a stream."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from trainer.settings import choose_preset
+
+app = typer.Typer()
+
+
+@app.command()
+def train(
+    source: Annotated[
+        str, typer.Argument(help="http://host:port, ring:///path.sock or memory://64")
+    ],
+    overrides: Annotated[
+        list[str] | None,
+        typer.Argument(help="Settings: lr=0.03 stream.batch_size=128", metavar="K=V"),
+    ] = None,
+    *,
+    out: Annotated[Path, typer.Option(help="Folder of the run.")],
+    preset: Annotated[str, typer.Option(help="cpu-demo or noise-small.")] = "cpu-demo",
+    steps: Annotated[int | None, typer.Option(min=1, help="Of the whole run.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the folder's checkpoint.")
+    ] = False,
+) -> None:
+    """Train until the last step; write checkpoint.pt and metrics.jsonl."""
+    from trainer.loop import resolve  # noqa: PLC0415, torch takes seconds to import
+    from trainer.loop import train as run  # noqa: PLC0415
+    from trainer.progress import show_progress  # noqa: PLC0415
+
+    console = Console()
+    settings = choose_preset(preset, overrides or [], steps)
+    settings = resolve(settings, source)
+    console.print(settings.describe(), highlight=False, style="dim")
+    with show_progress(console, settings.steps) as listener:
+        checkpoint = run(settings, source, out, resume=resume, listener=listener)
+    console.print(f"{checkpoint.step} steps are in {out}; evaluate them with")
+    console.print(f"  shaders21k evaluate {out} --source {source}", highlight=False)

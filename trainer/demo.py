@@ -1,0 +1,109 @@
+"""The whole system on one machine: serve, train, evaluate, report."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from shaders21k import BatchStream
+from trainer.checkpoint import FILE_NAME as CHECKPOINT_NAME
+from trainer.dataset import draw_held_out
+from trainer.evaluate import Evaluation, compare
+from trainer.loop import Listener, find_start, resolve, train
+from trainer.metrics import FILE_NAME as METRICS_NAME
+from trainer.metrics import mean_over, read_metrics
+from trainer.report import Report, ask
+from trainer.service import start_service
+from trainer.settings import TrainSettings
+
+COMPARED = ("untrained", "trained")
+SHOTS = 2
+"""Examples of each unseen program: so few that features must carry over."""
+
+SAMPLE = 24
+REPORT_NAME = "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What a demo found.
+
+    Attributes:
+        evaluation: "untrained", "trained" and "raw pixels" on the held-out programs.
+        images_per_s: pictures rendered and trained on in a second. This and the next
+            leave out the first line of metrics.jsonl, when the renderers start.
+        data_wait_fraction: share of the training time spent waiting for data.
+        report: the page that shows it.
+    """
+
+    evaluation: Evaluation
+    images_per_s: float
+    data_wait_fraction: float
+    report: Path
+
+
+def clear(folder: Path) -> None:
+    """Remove what a demo before this one has left in its folder, and nothing else."""
+    for name in (CHECKPOINT_NAME, METRICS_NAME, REPORT_NAME):
+        (folder / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def find_source(source: str | None) -> Iterator[str]:
+    """Use a service that runs already, or run one for as long as the block lasts."""
+    if source is not None:
+        yield source
+        return
+    with start_service() as service:
+        yield service.ring
+
+
+def run_demo(
+    settings: TrainSettings,
+    source: str,
+    out: Path,
+    *,
+    listener: Listener | None = None,
+) -> DemoResult:
+    """Train from a source and write checkpoint, metrics and report into a folder.
+
+    Args:
+        settings: of the run; `held_out` programs are what it is judged on.
+        source: where the batches come from.
+        out: the folder; must not hold a run.
+        listener: is told each line of metrics.jsonl.
+    """
+    settings = resolve(settings, source)
+    find_start(settings, out, resume=False)  # before minutes are spent
+    # Drawn first, so that the renderers have all of their memory for the training.
+    task = draw_held_out(
+        source, settings.stream, held_out=settings.held_out, shots=SHOTS
+    )
+    checkpoint = train(settings, source, out, listener=listener)
+    evaluation, features = compare(checkpoint, task)
+    with BatchStream(source, settings.stream) as stream:
+        batch = next(stream)
+    metrics = read_metrics(out)
+    start = metrics[0].step
+    images_per_s = mean_over(metrics, "images_per_s", after=start)
+    data_wait_fraction = mean_over(metrics, "data_wait_fraction", after=start)
+    report = Report(
+        title="An encoder that learned from shaders",
+        settings=settings,
+        metrics=metrics,
+        evaluation=evaluation,
+        sample=torch.tensor(batch.images[:SAMPLE]),
+        questions=ask(task, {name: features[name] for name in COMPARED}),
+        images_per_s=images_per_s,
+        data_wait_fraction=data_wait_fraction,
+        rendered_by=batch.fingerprint.renderer,
+    )
+    report.write(out / REPORT_NAME)
+    return DemoResult(
+        evaluation=evaluation,
+        images_per_s=images_per_s,
+        data_wait_fraction=data_wait_fraction,
+        report=out / REPORT_NAME,
+    )
