@@ -10,8 +10,7 @@ def outline(draft: Draft) -> tuple[str, str]:
     """
     chance = draft.chance
     count = chance.integer(3, 9)
-    sector = f"6.28319 / {count}.0"
-    angle = f"mod(atan(q.y, q.x) + 0.5 * {sector}, {sector}) - 0.5 * {sector}"
+    angle = f"sector(q, {count}.0)"
     depth = chance.number(0.15, 0.4)
     name, formula = chance.pick(
         (
@@ -136,7 +135,8 @@ def crowd(draft: Draft, noun: str) -> Field:
             );
             float size = 0.35 + 0.3 * fract(0.618 * k);
             vec2 q = rotation(k + $speed * iTime) * (p - centre) / size;
-            float each = size * (mod(k, 2.0) < 0.5 ? $formula : $second);
+            float even = $formula, odd = $second;
+            float each = size * (mod(k, 2.0) < 0.5 ? even : odd);
             d = $join;
         }
         return clamp($surface, 0.0, 1.0);

@@ -93,9 +93,7 @@ def kaleidoscope(draft: Draft, noun: str) -> Warp:
         noun,
         "Warp: kaleidoscope of $count mirrors, its object drifting beneath.",
         """
-        float sector = 3.14159 / $count.0;
-        float angle = atan(p.y, p.x) + $turn;
-        angle = abs(mod(angle, 2.0 * sector) - sector);
+        float angle = abs(sector(rotation($turn) * p, $count.0));
         p = length(p) * vec2(cos(angle), sin(angle));
         return $scale * p + vec2($x, $y);
         """,
@@ -279,9 +277,8 @@ def disc(draft: Draft, noun: str) -> Warp:
         "Warp: a hyperbolic tiling, folded into a sector of $count and inverted.",
         """
         p = rotation($turn) * p * $zoom + vec2($x, $y);
-        float sector = 3.14159 / $count.0;
         for (int i = 0; i < 6; i++) {
-            float angle = abs(mod(atan(p.y, p.x), 2.0 * sector) - sector);
+            float angle = abs(sector(p, $count.0));
             p = length(p) * vec2(cos(angle), sin(angle));
             vec2 q = p - vec2($reach, 0.0);
             float d = dot(q, q);
