@@ -209,9 +209,9 @@ def conformal(draft: Draft, noun: str) -> Warp:
     name, formula = draft.chance.pick(
         (
             ("z * z", "vec2(p.x * p.x - p.y * p.y, 2.0 * p.x * p.y)"),
-            ("sin z", "vec2(sin(p.x) * cosh(p.y), cos(p.x) * sinh(p.y))"),
+            ("sin z", "vec2(sin(p.x) * cosh(far.y), cos(p.x) * sinh(far.y))"),
             ("z + 1 / z", "p + vec2(p.x, -p.y) / max(dot(p, p), 0.03)"),
-            ("exp z", "exp(p.x) * vec2(cos(p.y), sin(p.y))"),
+            ("exp z", "exp(far.x) * vec2(cos(p.y), sin(p.y))"),
         )
     )
     return draft.define(
@@ -220,6 +220,7 @@ def conformal(draft: Draft, noun: str) -> Warp:
         f"Warp: the conformal map {name} of a turned and shifted plane.",
         """
         p = rotation($turn) * p * $scale + vec2($x, $y);
+        vec2 far = clamp(p, -4.0, 4.0);  // no warp before it makes this one overflow
         return $formula;
         """,
         formula=formula,
