@@ -101,8 +101,9 @@ class Draft:
 
     def turn(self, slowest: float = 0.15, fastest: float = 0.5) -> str:
         """Write an angle in radians that grows or falls with time."""
-        speed = self.chance.sign() * self.chance.number(slowest, fastest)
-        return f"{spell(self.chance.number(0.0, 6.28))} + {spell(speed)} * iTime"
+        way = self.chance.pick("+-")
+        speed = spell(self.chance.number(slowest, fastest))
+        return f"{spell(self.chance.number(0.0, 6.28))} {way} {speed} * iTime"
 
     def sway(self, reach: float) -> str:
         """Write a number that swings between -reach and reach."""
@@ -112,9 +113,10 @@ class Draft:
     def drift(self, slowest: float = 0.1, fastest: float = 0.5) -> str:
         """Write a vec2 that starts anywhere and moves steadily."""
         chance = self.chance
-        start = f"vec2({chance.integer(-20, 20)}.0, {chance.integer(-20, 20)}.0)"
+        start = [float(chance.integer(-20, 20)) for _ in range(2)]
         speed = [chance.sign() * chance.number(slowest, fastest) for _ in range(2)]
-        return f"({start} + vec2({spell(speed[0])}, {spell(speed[1])}) * iTime)"
+        first, second = (", ".join(map(spell, pair)) for pair in (start, speed))
+        return f"(vec2({first}) + vec2({second}) * iTime)"
 
     def text(self) -> str:
         """Join the helpers that are used, and no others, with the functions."""

@@ -38,7 +38,7 @@ def escape(draft: Draft, noun: str) -> Field:
             steps += 1.0;
         }
         float rest = 0.5 * log2(max(log2(max(dot(z, z), 2.0)), 0.1));
-        return steps > 47.5 ? trap : fold(0.14 * (steps - rest));
+        return steps > 47.5 ? fold(4.0 * sqrt(trap)) : fold(0.14 * (steps - rest));
         """,
         x=f"{x:.4f}",
         y=f"{y:.4f}",
@@ -136,10 +136,10 @@ def inversions(draft: Draft, noun: str) -> Field:
             glow += exp(-8.0 * each);
             trap = min(trap, each);
         }
-        return mix(sqrt(clamp(trap, 0.0, 1.0)), clamp(0.3 * glow, 0.0, 1.0), $blend);
+        return mix(fold(3.0 * sqrt(trap)), clamp(0.5 * glow, 0.0, 1.0), $blend);
         """,
-        zoom=draft.chance.number(0.8, 1.8),
-        count=draft.chance.integer(5, 10),
+        zoom=draft.chance.number(0.5, 1.2),
+        count=draft.chance.integer(4, 7),
         x=draft.chance.number(0.5, 1.0),
         y=draft.chance.number(0.4, 0.9),
         sway=draft.sway(0.15),
@@ -168,14 +168,14 @@ def folds(draft: Draft, noun: str) -> Field:
         }
         return mix(exp(-$tight * near), fold(0.37 * tone + 6.0 * near), $blend);
         """,
-        zoom=draft.chance.number(0.8, 1.5),
-        count=draft.chance.integer(5, 8),
+        zoom=draft.chance.number(0.6, 1.2),
+        count=draft.chance.integer(4, 6),
         x=draft.chance.number(0.25, 0.8),
         y=draft.chance.number(0.1, 0.6),
         turn=draft.turn(0.08, 0.25),
         scale=draft.chance.number(1.3, 1.9),
         squeeze=draft.chance.number(0.3, 1.6),
-        tight=draft.chance.number(15.0, 50.0),
+        tight=draft.chance.number(8.0, 25.0),
         blend=draft.chance.pick((0.0, 0.5, 1.0)),
     )
 
@@ -189,7 +189,7 @@ def carpet(draft: Draft, noun: str) -> Field:
         """
         vec2 z = rotation($turn) * p * $zoom * exp($sway);
         float tone = 0.0, height = 0.5;
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 4; i++) {
             vec2 f = abs(fract(z) - 0.5);
             float hole = inside($shape - $size, 0.03);
             tone = mix(tone + height * random(floor(z)) * $shade, 1.0 - height, hole);
@@ -199,7 +199,7 @@ def carpet(draft: Draft, noun: str) -> Field:
         return clamp(tone, 0.0, 1.0);
         """,
         turn=draft.turn(0.05, 0.2),
-        zoom=draft.chance.number(0.6, 1.2),
+        zoom=draft.chance.number(0.35, 0.8),
         sway=draft.sway(0.4),
         size=draft.chance.number(0.12, 0.3),
         shape=draft.chance.pick(("max(f.x, f.y)", "length(f)", "f.x + f.y")),

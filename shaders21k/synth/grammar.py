@@ -1,5 +1,7 @@
 """The root of the grammar: a seed in, a program out."""
 
+import textwrap
+
 from shaders21k.errors import ShadersError
 from shaders21k.program import Program
 from shaders21k.synth.chance import Chance
@@ -7,11 +9,11 @@ from shaders21k.synth.draft import Draft, draw, spell
 from shaders21k.synth.finishes import finish
 from shaders21k.synth.pictures import PICTURES
 
-GRAMMAR_VERSION = 1
+GRAMMAR_VERSION = 2
 """Rises whenever any seed would be written differently than before."""
 
 PROGRAM = """\
-// {name}
+{title}
 // Written by the grammar of shaders21k, version {version}, from seed {seed}. MIT.
 
 {functions}
@@ -21,7 +23,8 @@ MAIN = """\
 // One unit is half the smaller side; the camera turns, sways and breathes.
 void mainImage(out vec4 fragColor, in vec2 fragCoord) {{
     vec2 uv = (2.0 * fragCoord - iResolution.xy) / min(iResolution.x, iResolution.y);
-    vec2 p = rotation({roll}) * uv * ({zoom} + {breath}) + vec2({x}, {y});
+    vec2 p = rotation({roll}) * uv * ({zoom} + {breath});
+    p += vec2({x}, {y});
     vec3 color = {picture}(p);
 {finish}    fragColor = vec4(clamp(color, 0.0, 1.0), 1.0);
 }}"""
@@ -60,7 +63,10 @@ def write(seed: int) -> Program:
     )
     name = f"{picture.noun[0].upper()}{picture.noun[1:]} #{seed}"
     source = PROGRAM.format(
-        name=name, version=GRAMMAR_VERSION, seed=seed, functions=draft.text()
+        title="\n".join(f"// {line}" for line in textwrap.wrap(name, 85)),
+        version=GRAMMAR_VERSION,
+        seed=seed,
+        functions=draft.text(),
     )
     return Program(
         source=source,

@@ -12,6 +12,12 @@ mat2 rotation(float angle) {
 float fold(float x) {
     return abs(fract(0.5 * x + 0.5) * 2.0 - 1.0);
 }""",
+    "sector": """\
+// The angle of p, from the middle of the one of count sectors that it lies in.
+float sector(vec2 p, float count) {
+    float width = 6.28319 / count;
+    return mod(atan(p.y, p.x) + 0.5 * width, width) - 0.5 * width;
+}""",
     "inside": """\
 // How much of a point is inside an edge, given its distance and half the edge's width.
 float inside(float d, float soft) {

@@ -13,8 +13,9 @@ def plain(draft: Draft, noun: str) -> Field:
         "Field: two layers of noise drifting apart, $contrast times the contrast.",
         """
         p *= $pitch;
-        float sum = $basis(p + $drift) + $basis(p.yx - $other);
-        return clamp(0.5 + $contrast * (0.5 * sum - 0.5), 0.0, 1.0);
+        float one = $basis(p + $drift);
+        float two = $basis(p.yx - $other);
+        return clamp(0.5 + $contrast * 0.5 * (one + two - 1.0), 0.0, 1.0);
         """,
         pitch=draft.chance.number(1.2, 3.5),
         basis=draft.chance.pick(BASES),
@@ -86,8 +87,10 @@ def smoke(draft: Draft, noun: str) -> Field:
         "Field: clouds pushed by clouds, by $reach.",
         """
         p *= $pitch;
-        vec2 push = vec2(clouds(p + $drift), valueNoise(2.0 * p - $other));
-        return clamp(1.5 * clouds(p + $reach * push) - 0.25, 0.0, 1.0);
+        vec2 push = vec2(0.0);
+        push.x = clouds(p + $drift);
+        push.y = valueNoise(2.0 * p - $other);
+        return clamp(2.4 * clouds(p + $reach * push) - 0.7, 0.0, 1.0);
         """,
         reach=draft.chance.number(1.5, 4.0),
         pitch=draft.chance.number(0.8, 2.0),
@@ -237,9 +240,9 @@ def spectrum(draft: Draft, noun: str) -> Field:
         count=draft.chance.integer(6, 10),
         pitch=draft.chance.number(2.0, 4.0),
         angle=draft.chance.number(0.0, 6.28),
-        finer=1.35,
+        finer=1.5,
         fall=(fall := draft.chance.pick((0.5, 1.0))),
-        gain={0.5: 0.861, 1.0: 0.741}[fall],  # finer ** -fall
+        gain={0.5: 0.816, 1.0: 0.667}[fall],  # finer ** -fall
     )
 
 

@@ -51,7 +51,10 @@ def cosine(draft: Draft, noun: str) -> Palette:
         Palette,
         noun,
         "Palette: three cosines.",
-        "return $middle + $reach * cos(6.28319 * ($pace * t + $phase));",
+        """
+        vec3 phase = $pace * t + $phase;
+        return $middle + $reach * cos(6.28319 * phase);
+        """,
         middle=vec3((0.5, chance.number(0.4, 0.55), chance.number(0.4, 0.6))),
         reach=vec3((0.5, chance.number(0.35, 0.5), chance.number(0.35, 0.5))),
         pace=vec3((1.0, 1.0, float(chance.pick((1, 1, 2))))),

@@ -176,7 +176,8 @@ def moire(draft: Draft, noun: str) -> Field:
         noun,
         "Field: moire of two $kind gratings, $count to the unit, that slide apart.",
         """
-        vec2 a = rotation($turn) * p + vec2($x, 0.0), b = p - vec2($x, $y);
+        vec2 slide = vec2($x, $y);
+        vec2 a = rotation($turn) * p + slide, b = p - slide;
         return 0.5 + 0.5 * sin($count * $first) * sin($count * $second);
         """,
         kind=(kind := draft.chance.pick(("ring", "line and ring", "line"))),

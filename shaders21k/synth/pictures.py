@@ -46,7 +46,8 @@ def relief(draft: Draft, _: str) -> Picture:
         float high = $height(q);
         vec2 rise = vec2($height(q + e), $height(q + e.yx)) - high;
         vec3 normal = normalize(vec3(-$steep * rise / e.x, 1.0));
-        vec3 lamp = normalize(vec3(cos($turn), sin($turn), 0.8));
+        float angle = $turn;
+        vec3 lamp = normalize(vec3(cos(angle), sin(angle), 0.8));
         float day = max(dot(normal, lamp), 0.0);
         vec3 color = $colors($cycles * high + 0.15 * length(q));
         return color * (0.35 + 0.9 * day) + 0.5 * pow(day, 24.0);
@@ -90,8 +91,13 @@ def channels(draft: Draft, _: str) -> Picture:
         f"prism of {first.noun} in {bend.noun}",
         f"Picture: {first.noun} split into three colors.",
         """
-        vec2 q = $bend(p), shift = $spread * vec2(cos($turn), sin($turn));
-        vec3 light = vec3($first(q - shift), $first(q), $first((q + shift) * $scale));
+        float angle = $turn;
+        vec2 q = $bend(p), shift = $spread * vec2(cos(angle), sin(angle));
+        vec3 light = vec3(
+            $first(q - shift),
+            $first(q),
+            $first((q + shift) * $scale)
+        );
         vec3 tint = $colors(0.4 * light.y + 0.2 * length(p));
         return mix(light, tint, $blend) * (0.6 + 0.5 * light.zxy);
         """,
@@ -225,7 +231,8 @@ def orbs(draft: Draft, _: str) -> Picture:
         vec2 q = 2.0 * (z - cell) - 1.0 - 0.25 * (seed - 0.5);
         float size = $small + (0.85 - $small) * seed.x, d = length(q) / size;
         vec2 drop = (q + vec2(0.18, 0.22)) / size;
-        vec3 color = $colors($cycles * $ground(p)) * smoothstep(0.5, 1.2, length(drop));
+        vec3 color = $colors($cycles * $ground(p));
+        color *= smoothstep(0.5, 1.2, length(drop));
         if (d < 1.0) {
             float high = sqrt(1.0 - d * d);
             vec2 skin = q / size / (0.5 + high) + $speed * iTime * (seed - 0.5);

@@ -38,7 +38,8 @@ vec3 side = abs(normal);
 vec2 q = side.y > max(side.x, side.z) ? at.xz : (side.x > side.z ? at.zy : at.xy);
 float tone = $texture(sky ? $skypitch * ray.xy / (0.5 + abs(ray.z)) : $pitch * q);
 vec3 haze = $colors($hazetone + 0.25 * ray.y);
-vec3 light = normalize(vec3(cos($sun), 0.8, sin($sun)));
+float sun = $sun;
+vec3 light = normalize(vec3(cos(sun), 0.8, sin(sun)));
 float shadow = 1.0, reach = 0.1;
 for (int i = 0; i < 8; i++) {
     float gap = $solid(at + reach * light);

@@ -10,8 +10,7 @@ def outline(draft: Draft) -> tuple[str, str]:
     """
     chance = draft.chance
     count = chance.integer(3, 9)
-    sector = f"6.28319 / {count}.0"
-    angle = f"mod(atan(q.y, q.x) + 0.5 * {sector}, {sector}) - 0.5 * {sector}"
+    angle = f"sector(q, {count}.0)"
     depth = chance.number(0.15, 0.4)
     name, formula = chance.pick(
         (
@@ -115,19 +114,19 @@ def crowd(draft: Draft, noun: str) -> Field:
     """Let a few shapes wander and merge."""
     name, formula = outline(draft)
     other, second = outline(draft)
-    join = draft.chance.pick(
+    way, start, join = draft.chance.pick(
         (
-            "smoothUnion(d, each, 0.5)",
-            "max(d, -each)",  # the later ones bite into the earlier ones
-            "max(min(d, each), -max(d, each))",  # in one of the two, not in both
+            ("melting together", "1.0", "smoothUnion(d, each, 0.5)"),
+            ("biting into a disc", "length(p) - 1.4", "max(d, -each)"),
+            ("cutting each other out", "1.0", "max(min(d, each), -max(d, each))"),
         )
     )
     return draft.define(
         Field,
         noun,
-        f"Field: $count wandering shapes, {name} and {other}, joined.",
+        f"Field: $count wandering shapes, {name} and {other}, {way}.",
         """
-        float d = 1.0;
+        float d = $start;
         for (int i = 0; i < $count; i++) {
             float k = float(i);
             vec2 centre = vec2(
@@ -136,7 +135,8 @@ def crowd(draft: Draft, noun: str) -> Field:
             );
             float size = 0.35 + 0.3 * fract(0.618 * k);
             vec2 q = rotation(k + $speed * iTime) * (p - centre) / size;
-            float each = size * (mod(k, 2.0) < 0.5 ? $formula : $second);
+            float even = $formula, odd = $second;
+            float each = size * (mod(k, 2.0) < 0.5 ? even : odd);
             d = $join;
         }
         return clamp($surface, 0.0, 1.0);
@@ -146,6 +146,7 @@ def crowd(draft: Draft, noun: str) -> Field:
         speed=draft.chance.number(-0.8, 0.8),
         formula=formula,
         second=second,
+        start=start,
         join=join,
         surface=surface(draft),
     )

@@ -93,9 +93,7 @@ def kaleidoscope(draft: Draft, noun: str) -> Warp:
         noun,
         "Warp: kaleidoscope of $count mirrors, its object drifting beneath.",
         """
-        float sector = 3.14159 / $count.0;
-        float angle = atan(p.y, p.x) + $turn;
-        angle = abs(mod(angle, 2.0 * sector) - sector);
+        float angle = abs(sector(rotation($turn) * p, $count.0));
         p = length(p) * vec2(cos(angle), sin(angle));
         return $scale * p + vec2($x, $y);
         """,
@@ -211,9 +209,9 @@ def conformal(draft: Draft, noun: str) -> Warp:
     name, formula = draft.chance.pick(
         (
             ("z * z", "vec2(p.x * p.x - p.y * p.y, 2.0 * p.x * p.y)"),
-            ("sin z", "vec2(sin(p.x) * cosh(p.y), cos(p.x) * sinh(p.y))"),
+            ("sin z", "vec2(sin(p.x) * cosh(far.y), cos(p.x) * sinh(far.y))"),
             ("z + 1 / z", "p + vec2(p.x, -p.y) / max(dot(p, p), 0.03)"),
-            ("exp z", "exp(p.x) * vec2(cos(p.y), sin(p.y))"),
+            ("exp z", "exp(far.x) * vec2(cos(p.y), sin(p.y))"),
         )
     )
     return draft.define(
@@ -222,6 +220,7 @@ def conformal(draft: Draft, noun: str) -> Warp:
         f"Warp: the conformal map {name} of a turned and shifted plane.",
         """
         p = rotation($turn) * p * $scale + vec2($x, $y);
+        vec2 far = clamp(p, -4.0, 4.0);  // no warp before it makes this one overflow
         return $formula;
         """,
         formula=formula,
@@ -279,9 +278,8 @@ def disc(draft: Draft, noun: str) -> Warp:
         "Warp: a hyperbolic tiling, folded into a sector of $count and inverted.",
         """
         p = rotation($turn) * p * $zoom + vec2($x, $y);
-        float sector = 3.14159 / $count.0;
         for (int i = 0; i < 6; i++) {
-            float angle = abs(mod(atan(p.y, p.x), 2.0 * sector) - sector);
+            float angle = abs(sector(p, $count.0));
             p = length(p) * vec2(cos(angle), sin(angle));
             vec2 q = p - vec2($reach, 0.0);
             float d = dot(q, q);

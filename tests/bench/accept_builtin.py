@@ -26,12 +26,15 @@ that the list is the same on any that is not several times slower.
 """
 
 import argparse
+import contextlib
+import dataclasses
+import functools
+import itertools
 import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import moderngl
@@ -66,73 +69,82 @@ U8 = npt.NDArray[np.uint8]
 F64 = npt.NDArray[np.float64]
 
 
-class Canvas:
-    """One framebuffer of llvmpipe, until the renderer takes its place."""
+@functools.cache
+def context() -> moderngl.Context:
+    """Open llvmpipe, once."""
+    return moderngl.create_standalone_context(backend="egl")
 
-    def __init__(self, side_px: int) -> None:
-        self.side_px = side_px
-        self.context = moderngl.create_standalone_context(backend="egl")
-        self.corners = self.context.buffer(np.float32([-1, -1, 3, -1, -1, 3]).tobytes())
-        self.frame = self.context.simple_framebuffer((side_px, side_px), components=3)
 
-    def compile(self, program: Program, header: str = DESKTOP) -> moderngl.Program:
-        return self.context.program(
-            vertex_shader=header + VERTEX,
-            fragment_shader=header + FRAGMENT.format(source=program.source),
-        )
+def link(program: Program, header: str) -> moderngl.Program:
+    """Compile a program under one version of GLSL."""
+    return context().program(
+        vertex_shader=header + VERTEX,
+        fragment_shader=header + FRAGMENT.format(source=program.source),
+    )
 
-    def draw(
-        self, program: Program, times_s: tuple[float, ...], repeats: int = 1
-    ) -> tuple[U8, float]:
-        """Draw [T, H, W, 3] uint8, row 0 at the top, and time a frame, in seconds."""
-        shader = self.compile(program)
-        vertices = self.context.vertex_array(shader, [(self.corners, "2f", "corner")])
-        self.frame.use()
-        side = self.side_px
-        pictures = np.empty((len(times_s), side, side, 3), np.uint8)
+
+def draw(program: Program, times_s: Sequence[float], resolution_px: int) -> U8:
+    """Draw [T, H, W, 3] uint8, row 0 at the top: all that the renderer will replace."""
+    pictures, _ = draw_timed(program, times_s, resolution_px)
+    return pictures
+
+
+def draw_timed(
+    program: Program, times_s: Sequence[float], resolution_px: int, repeats: int = 1
+) -> tuple[U8, float]:
+    """Draw, and time the costliest frame, each by its fastest repeat, in seconds."""
+    shape = (resolution_px, resolution_px)
+    with contextlib.ExitStack() as owned:
+        corners = context().buffer(np.array([-1, -1, 3, -1, -1, 3], "f4").tobytes())
+        owned.callback(corners.release)
+        frame = context().simple_framebuffer(shape, components=3)
+        owned.callback(frame.release)
+        shader = link(program, DESKTOP)
+        owned.callback(shader.release)
+        triangle = context().vertex_array(shader, [(corners, "2f", "corner")])
+        owned.callback(triangle.release)
+        frame.use()
+        shader["iResolution"] = (*shape, 1.0)
+        pictures = np.empty((len(times_s), *shape, 3), np.uint8)
         cost_s = 0.0
-        try:
-            shader["iResolution"] = (side, side, 1.0)
-            for picture, time_s in zip(pictures, times_s, strict=True):
-                shader["iTime"] = time_s
-                vertices.render(vertices=3)  # the first one compiles
-                self.context.finish()
-                fastest = np.inf
-                for _ in range(repeats):
-                    start = time.perf_counter()
-                    vertices.render(vertices=3)
-                    self.context.finish()
-                    fastest = min(fastest, time.perf_counter() - start)
-                cost_s = max(cost_s, fastest)
-                drawn = np.frombuffer(self.frame.read(alignment=1), np.uint8)
-                picture[:] = drawn.reshape(side, side, 3)[::-1]
-        finally:
-            vertices.release()
-            shader.release()
+        for picture, time_s in zip(pictures, times_s, strict=True):
+            shader["iTime"] = time_s
+            triangle.render(vertices=3)  # the first one compiles
+            drawn = np.frombuffer(frame.read(alignment=1), np.uint8)
+            picture[:] = drawn.reshape(picture.shape)[::-1]
+            cost_s = max(cost_s, min(time_of(triangle) for _ in range(repeats)))
         return pictures, cost_s
 
 
-@dataclass(frozen=True, slots=True)
+def time_of(triangle: moderngl.VertexArray) -> float:
+    """Draw a frame and wait for it, in seconds."""
+    start = time.perf_counter()
+    triangle.render(vertices=3)
+    context().finish()
+    return time.perf_counter() - start
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Finding:
     """What drawing a seed taught: reason is "" where the program passes alone."""
 
     seed: int
     program: Program
     reason: str
-    cost_ns: float = 0.0
-    descriptor: F64 | None = None
+    cost_ns: float
+    descriptor: F64
 
 
-def examine(canvas: Canvas, seed: int) -> Finding:
+def examine(seed: int) -> Finding:
     """Draw one seed and test it, all but its likeness to others."""
     program = write(seed)
     try:
-        canvas.compile(program, EMBEDDED).release()
-        drawn, cost_s = canvas.draw(program, TIMES_S, repeats=3)
+        link(program, EMBEDDED).release()
+        drawn, cost_s = draw_timed(program, TIMES_S, SIDE_PX, repeats=3)
     except moderngl.Error as error:
         sys.stderr.write(f"{program.name}: {error}\n{program.source}\n")
-        return Finding(seed, program, "does not compile")
-    cost_ns = cost_s * 1e9 / canvas.side_px**2
+        return Finding(seed, program, "does not compile", 0.0, np.empty(0))
+    cost_ns = cost_s * 1e9 / SIDE_PX**2
     pictures = drawn / 255.0
     reason = judge(pictures) or ("costly" if cost_ns > MAX_COST_NS else "")
     return Finding(seed, program, reason, cost_ns, describe(pictures))
@@ -184,24 +196,22 @@ def describe(pictures: F64) -> F64:
     band = np.clip(np.log2(np.maximum(radius, 1.0)), 0, 5).astype(int)
     way = np.minimum((angle * 4 / np.pi).astype(int), 3)
     spectrum = np.bincount((band * 4 + way).ravel(), power.ravel(), minlength=24)
-    spectrum /= spectrum.sum() + 1e-9
-    return np.concatenate((np.sqrt(colors), np.sqrt(spectrum / 2)))
+    share = spectrum / (spectrum.sum() + 1e-9)
+    return np.concatenate((np.sqrt(colors), np.sqrt(share / 2)))
 
 
-def findings(canvas: Canvas, first: int) -> Iterator[Finding]:
+def findings(first: int) -> Iterator[Finding]:
     """Examine seeds from the first on, and compare each with those accepted."""
-    accepted: list[F64] = []
-    seed = first
-    while True:
-        found = examine(canvas, seed)
-        if not found.reason and found.descriptor is not None:
-            away = [np.linalg.norm(found.descriptor - other) for other in accepted]
-            if min(away, default=np.inf) < MIN_DISTANCE:
-                found = Finding(seed, found.program, "too alike", found.cost_ns)
+    accepted = np.empty((0, 64 + 24))
+    for seed in itertools.count(first):
+        found = examine(seed)
+        if not found.reason:
+            away = np.linalg.norm(accepted - found.descriptor, axis=1)
+            if away.min(initial=np.inf) < MIN_DISTANCE:
+                found = dataclasses.replace(found, reason="too alike")
             else:
-                accepted.append(found.descriptor)
+                accepted = np.vstack((accepted, found.descriptor))
         yield found
-        seed += 1
 
 
 def main() -> None:
@@ -211,11 +221,10 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--into", type=Path, help="where the list goes; else nowhere")
     asked = parser.parse_args()
-    canvas = Canvas(SIDE_PX)
-    sys.stdout.write(f"{canvas.context.info['GL_RENDERER']}\n")
+    sys.stdout.write(f"{context().info['GL_RENDERER']}\n")
     reasons, families, costs = Counter[str](), Counter[str](), []
     accepted = []
-    for found in findings(canvas, asked.first):
+    for found in findings(asked.first):
         reasons[found.reason or "accepted"] += 1
         if not found.reason:
             accepted.append(found)
