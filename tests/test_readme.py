@@ -25,7 +25,8 @@ def folder(tmp_path):
         script = tmp_path / f"block.{language}"
         if language == "sh":
             # What a reader does with Ctrl-C, and -e so that no failure is passed over.
-            text = f"set -euo pipefail\ntrap 'kill $(jobs -p) 2> kill.log || true' EXIT\n{text}"
+            end = "trap 'kill $(jobs -p) 2> kill.log || true' EXIT"
+            text = f"set -euo pipefail\n{end}\n{text}"
         script.write_text(text)
         return subprocess.run(
             [{"sh": "bash", "python": sys.executable}[language], script.name],
