@@ -260,9 +260,9 @@ def _assign(record: Any, full: str, path: Sequence[str], value: Any) -> Any:
 
 
 PRESETS = {
-    # Two CPU cores shared with the renderer: two minutes. A quarter of the channels at
-    # 48 pixels, a short queue so that its keys are young, and colors jittered less than
-    # in the papers, for programs are told apart by their colors too.
+    # Two CPU cores shared with the renderer: a minute or two. A quarter of the channels
+    # at 48 pixels, a short queue so that its keys are young, and colors jittered less
+    # than in the papers, for programs are told apart by their colors too.
     "cpu-demo": TrainSettings(
         stream=StreamSpec(
             batch_size=64, resolution=48, window=128, slide=1, time_drift_s=4.0
