@@ -37,7 +37,7 @@ def render(
     corpus: Annotated[
         Path | None, typer.Option(help="Where to look the id up [default: built-in].")
     ] = None,
-    time: Annotated[float, typer.Option(min=0, help="Seconds.")] = 1.0,
+    time: Annotated[float, typer.Option(min=0, max=1e6, help="Seconds.")] = 1.0,
     resolution: Annotated[int, typer.Option(min=8, max=4096, help="Pixels.")] = 256,
     out: Annotated[Path, typer.Option(help="PNG to write.")] = Path("render.png"),
     device: Annotated[str, typer.Option(help="auto, cpu, egl:N or cuda:N.")] = "auto",

@@ -9,7 +9,7 @@ import moderngl
 from renderer.device import Device
 from renderer.errors import CompileError, Diagnostic
 from shaders21k.dialects.shadertoy import TAIL_LINE, translate
-from shaders21k.program import Program
+from shaders21k.program import CHANNELS, Program
 
 VERTEX = b"""#version 430 core
 void main() {  // one triangle that covers the viewport
@@ -74,7 +74,12 @@ def compile_program(device: Device, program: Program) -> Resident:
     except moderngl.Error as error:
         raise CompileError(program.id, parse_log(str(error))) from error
     triangle = device.gl.vertex_array(made, [])
-    uniforms = {name: made[name] for name in made}
+    uniforms: dict[str, Any] = {name: made[name] for name in made}
+    # Samplers of two kinds on one unit are an error when drawing, and unit 0 is where
+    # they all start. Nothing is bound to these yet: inputs read as black.
+    for channel in range(CHANNELS):
+        if sampler := uniforms.get(f"iChannel{channel}"):
+            sampler.value = channel
     return Resident(made, triangle, uniforms)
 
 

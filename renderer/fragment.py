@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from renderer.compiler import Resident
 from renderer.device import Device
+from renderer.errors import RendererError
 
 Crop = tuple[float, float, float, float]
 WHOLE: Crop = (0.0, 0.0, 1.0, 1.0)
@@ -60,15 +61,25 @@ class Atlas:
         size = (width_px, height_px * self.cells)
         self._planes = [gl.texture(size, 1) for _ in range(3)]
         self._target = gl.framebuffer(self._planes)
+        self._gl = gl
+        _ = gl.error  # making a target leaves one behind that means nothing
 
     def draw(self, samples: Sequence[Sample]) -> None:
-        """Draw up to `cells` samples, each into its own cell; returns at once."""
+        """Draw up to `cells` samples, each into its own cell; returns at once.
+
+        Raises:
+            RendererError: the driver refuses to draw.
+        """
         self._target.use()
+        # A program that discards a pixel shows black, not what was here before.
+        self._target.clear()
         for cell, sample in enumerate(samples):
             bottom = cell * self.height_px
             self._target.viewport = (0, bottom, self.width_px, self.height_px)
             set_uniforms(sample, self.width_px, self.height_px, bottom)
             sample.resident.triangle.render(moderngl.TRIANGLES, vertices=3)
+        if (error := self._gl.error) != "GL_NO_ERROR":
+            raise RendererError(f"the driver refuses to draw: {error}")
 
     def read(self, cell: int, picture: npt.NDArray[np.uint8]) -> None:
         """Wait for a cell and copy it out: uint8 [3, height_px, width_px]."""

@@ -1,5 +1,6 @@
 """Recipes to pixels: rows of a batch, drawn into memory that somebody else owns."""
 
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
@@ -19,6 +20,9 @@ Pixels = npt.NDArray[np.uint8]
 
 MAX_STREAMS = 4
 """Streams whose windows stay resident; the one served longest ago leaves first."""
+
+MAX_STILLS = 8
+"""Programs last drawn as stills that stay: people look at one at several times."""
 
 MAX_SUBSTITUTES = 16
 """Stand-ins tried for one program. Where one in four fails, all do once in 4e9."""
@@ -64,7 +68,9 @@ class Painter:
         self._watch = watch
         self._residents = Residents(device, fetch)
         self._windows: dict[str, tuple[int, frozenset[int]]] = {}
+        self._stills: deque[int] = deque(maxlen=MAX_STILLS)
         self._atlas: Atlas | None = None
+        self._atlas_key = (0, 0, 0)
 
     @property
     def resident_count(self) -> int:
@@ -95,7 +101,7 @@ class Painter:
                 which one hangs. Slower, and the same pixels.
 
         Returns:
-            The program drawn instead, by row, for each row that was substituted.
+            The program drawn instead, by program that could not be drawn.
 
         Raises:
             RendererError: neither a program nor any substitute can be drawn.
@@ -109,16 +115,16 @@ class Painter:
             drawn, resident = self._admit(spec, wanted, quarantined)
             residents[row] = resident
             if drawn != wanted:
-                instead[row] = drawn
+                instead[wanted] = drawn
         cells = [(row, view) for row in residents for view in range(spec.views)]
         side = spec.resolution
         atlas = self._atlas_of(side, side, spec.batch_size * spec.views)
         per_draw = spec.views if one_by_one else atlas.cells
         for start in range(0, len(cells), per_draw):
             part = cells[start : start + per_draw]
-            row = part[0][0]
-            program = instead.get(row, int(made_of.program[row, 0]))
-            self._watch(program if one_by_one else None, len(part))
+            wanted = int(made_of.program[part[0][0], 0])
+            program = instead.get(wanted, wanted) if one_by_one else None
+            self._watch(program, len(part))
             for low in range(0, len(part), atlas.cells):
                 some = part[low : low + atlas.cells]
                 atlas.draw(
@@ -165,9 +171,12 @@ class Painter:
         self._windows[spec.spec_id] = (step, kept | residents_drawn)
         while len(self._windows) > MAX_STREAMS:
             del self._windows[next(iter(self._windows))]
-        self._residents.keep_only(
-            set().union(*(kept for _, kept in self._windows.values()))
-        )
+        self._release()
+
+    def _release(self) -> None:
+        """Release every program that no window and no recent still needs."""
+        windows = (kept for _, kept in self._windows.values())
+        self._residents.keep_only(set(self._stills).union(*windows))
 
     def paint_still(
         self,
@@ -191,14 +200,16 @@ class Painter:
             atlas.read(0, picture)
         finally:
             atlas.release()
+        if program not in self._stills:
+            self._stills.append(program)
+        self._release()
         return picture
 
     def _atlas_of(self, width_px: int, height_px: int, cells: int) -> Atlas:
         """Keep one atlas, of the size last asked for."""
-        atlas = self._atlas
-        if atlas is None or (atlas.width_px, atlas.height_px) != (width_px, height_px):
-            if atlas is not None:
-                atlas.release()
-            cells = min(cells, MAX_CELLS)
-            self._atlas = atlas = Atlas(self._device, width_px, height_px, cells)
-        return atlas
+        key = (width_px, height_px, min(cells, MAX_CELLS))
+        if self._atlas is None or self._atlas_key != key:
+            if self._atlas is not None:
+                self._atlas.release()
+            self._atlas, self._atlas_key = Atlas(self._device, *key), key
+        return self._atlas

@@ -27,6 +27,14 @@ log = logging.getLogger("server.broker")
 MAX_CREDITS = 8
 """Batches of a ring that one client may hold at once."""
 
+SPARE_SLOTS = 2
+"""Where fewer are free, readers are asked for their slots back at once."""
+
+OPEN_S = 10.0
+"""How long a client may take to say what it wants."""
+
+PAUSE_S = 0.5
+
 MAX_WANTED = 256
 """Batches that one client may want at once; those beyond its credits wait."""
 
@@ -60,7 +68,12 @@ class Broker:
         """Take clients in until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
-            sock, _ = await loop.sock_accept(self._listener)
+            try:
+                sock, _ = await loop.sock_accept(self._listener)
+            except OSError as error:  # no descriptor is left: others may give some back
+                log.warning("a ring client cannot be taken in: %s", error)
+                await asyncio.sleep(PAUSE_S)
+                continue
             sock.setblocking(False)
             task = asyncio.create_task(self._serve(sock))
             self._clients.add(task)
@@ -75,19 +88,20 @@ class Broker:
     async def _serve(self, sock: socket.socket) -> None:
         with sock:
             try:
-                client = await self._open(sock)
-            except (ShadersError, OSError) as error:
+                async with asyncio.timeout(OPEN_S):
+                    client = await self._open(sock)
+            except (ShadersError, OSError) as error:  # a timeout is an OSError
                 if isinstance(error, ShadersError):
                     _tell(sock, {"op": "refused", "problem": describe_problem(error)})
                 return
-            client.stream.connections += 1
+            client.stream.users += 1
             try:
                 while message := await _receive(sock):
                     await self._obey(client, message)
             except StreamError as error:
                 log.warning("a ring client is hung up on: %s", error)
             finally:
-                client.stream.connections -= 1
+                client.stream.users -= 1
                 for task in client.tasks:
                     task.cancel()
                 await asyncio.gather(*client.tasks, return_exceptions=True)
@@ -146,7 +160,13 @@ class Broker:
             _tell(client.sock, {"op": "failed", **about, "problem": problem})
             return
         client.held.setdefault(slot.index, []).append(slot)
-        _tell(client.sock, {"op": "ready", **about, "slot": slot.index})
+        # Readers that ask ahead hold slots that they do not read yet. Where few are
+        # left, one who has to copy at once cannot keep the others from going on.
+        scarce = client.stream.ring.spare < SPARE_SLOTS
+        _tell(
+            client.sock,
+            {"op": "ready", **about, "slot": slot.index, "scarce": scarce},
+        )
 
 
 def _tell(sock: socket.socket, message: dict[str, Any]) -> None:

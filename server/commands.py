@@ -75,15 +75,29 @@ def choose_workers() -> int:
 
 async def run(settings: "ServeSettings") -> None:
     """Serve until SIGINT or SIGTERM, then end everything in order."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    serving = asyncio.ensure_future(_serve(settings))
+
+    def stop() -> None:  # whether it serves already or is still starting
+        stopped.set()
+        serving.cancel()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        if not stopped.is_set():
+            raise
+
+
+async def _serve(settings: "ServeSettings") -> None:
     from server.service import serve as serve_all  # noqa: PLC0415
 
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
     async with serve_all(settings) as running:
         ring = f" and ring://{running.socket_path}" if running.socket_path else ""
         typer.echo(f"serving {running.programs} programs at {running.url}{ring}")
         crew = running.studio.crew
         typer.echo(f"{crew.count} worker(s) draw with {crew.fingerprint.renderer}")
-        await stop.wait()
+        await asyncio.Event().wait()

@@ -13,24 +13,27 @@ import asyncio
 import logging
 import os
 import signal
-import socket
 import subprocess
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from server.blackboard import SEVERAL, Blackboard, Note
+from server.blackboard import SEVERAL
 from server.errors import DrawError, SetupError
+from server.handle import Handle, SharedRing, Work
 from shaders21k import packets
 from shaders21k.batch import Fingerprint
+from shaders21k.errors import StreamError
 
 log = logging.getLogger("server.crew")
 
 MAX_TRIES = 6
-"""A piece of work that has outlived this many workers is given up."""
+"""Work is given up when so many workers have died over it and taught us nothing."""
+
+MAX_SENT = 2
+"""Pieces of work sent to a worker at once: one to do, and one so that it never waits.
+The rest wait here, where a full socket cannot lose them."""
 
 GRACE_S = 1.0
 """How long after its deadline a worker may end itself before it is killed."""
@@ -46,38 +49,6 @@ TIMER = 1
 """Exit code of a process that faulthandler's timer has ended."""
 
 
-@dataclass(slots=True, eq=False)
-class Work:
-    """One piece of work in a worker's hands, and what to do with the answer."""
-
-    message: dict[str, Any]
-    fds: tuple[int, ...]
-    answer: asyncio.Future[dict[str, Any]]
-    tries: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class SharedRing:
-    """A ring as workers are told of it; `number` names it between server and worker."""
-
-    number: int
-    fd: int
-    message: dict[str, Any]
-
-
-@dataclass(slots=True, eq=False)
-class Worker:
-    """A worker's process and what it has in hand, in order."""
-
-    index: int
-    process: subprocess.Popen[bytes]
-    sock: socket.socket
-    board: Blackboard
-    in_hand: dict[int, Work] = field(default_factory=dict)
-    rings: set[int] = field(default_factory=set)
-    overdue: bool = False
-
-
 class Crew:
     """Keeps `count` workers at work. Use `hire`.
 
@@ -88,17 +59,27 @@ class Crew:
     """
 
     def __init__(
-        self, corpus: Path, *, count: int, device: str, deadline_s: float
+        self,
+        corpus: Path,
+        ids: Sequence[str],
+        *,
+        count: int,
+        device: str,
+        deadline_s: float,
     ) -> None:
         self.count = count
         self.quarantined: set[int] = set()
         self.fingerprint: Fingerprint
         self.replaced = 0
         self._arguments = [str(corpus), device, str(deadline_s)]
-        self._workers: list[Worker] = []
+        self._workers: list[Handle] = []
         self._parts = 0
         self._tasks: list[asyncio.Task[None]] = []
-        self._closing = False
+        # All workers must mean the same programs by the same numbers, also those that
+        # start after somebody has added to the corpus: the list is made once.
+        self._ids_fd = os.memfd_create("shaders21k-selection", os.MFD_CLOEXEC)
+        with os.fdopen(os.dup(self._ids_fd), "wb") as file:
+            file.write("\n".join(ids).encode())
 
     @property
     def pids(self) -> list[int]:
@@ -113,9 +94,10 @@ class Crew:
         Raises:
             SetupError: a worker cannot; the message is the worker's own.
         """
-        self._workers = [self._spawn(index) for index in range(self.count)]
+        for index in range(self.count):
+            self._workers.append(self._start(index))
         for worker in self._workers:
-            await self._greet(worker)
+            self.fingerprint = await worker.greet()
         self._tasks = [
             asyncio.create_task(self._keep(index)) for index in range(self.count)
         ]
@@ -123,56 +105,47 @@ class Crew:
 
     async def stop(self) -> None:
         """End every worker; what is in hand is given up."""
-        self._closing = True
         for task in self._tasks:
             task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         for worker in self._workers:
-            worker.process.kill()
-            worker.process.wait()
-            worker.sock.close()
-            for work in worker.in_hand.values():
+            worker.end()
+            for work in worker.work.values():
                 work.answer.cancel()
+        os.close(self._ids_fd)
 
     async def paint(
-        self,
-        ring: SharedRing,
-        slot: int,
-        step: int,
-        rows: tuple[int, int],
-        shares: dict[int, list[int]],
+        self, ring: SharedRing, slot: int, step: int, rows: tuple[int, int]
     ) -> dict[int, int]:
-        """Draw rows of a batch into a slot.
+        """Draw rows of a batch into a slot; every worker draws its own programs'.
 
         Args:
             ring: where.
             slot: which of its slots.
             step: which batch.
             rows: the half-open range that the slot's message holds.
-            shares: rows of the global batch by worker.
 
         Returns:
-            The program drawn instead, by row that was substituted.
+            The program drawn instead, by program that could not be drawn.
 
         Raises:
             DrawError: it could not be drawn.
         """
         answers = [
             self._give(
-                worker,
+                index,
                 {
                     "op": "paint",
                     "ring": ring.number,
                     "slot": slot,
                     "step": step,
                     "rows": rows,
-                    "own_rows": own_rows,
-                    "quarantined": [],
+                    "share": [index, self.count],
                     "one_by_one": False,
                 },
                 ring=ring,
             )
-            for worker, own_rows in shares.items()
-            if own_rows
+            for index in range(self.count)
         ]
         # All must end before the slot is anybody else's, also when one has failed.
         done = await asyncio.gather(*answers, return_exceptions=True)
@@ -180,7 +153,7 @@ class Crew:
         for answer in done:
             if isinstance(answer, BaseException):
                 raise answer
-            instead.update((row, program) for row, program in answer["instead"])
+            instead.update((wanted, drawn) for wanted, drawn in answer["instead"])
         return instead
 
     async def draw_still(
@@ -220,9 +193,7 @@ class Crew:
     def forget(self, ring: SharedRing) -> None:
         """Tell the workers that a ring is gone, so that they let go of its memory."""
         for worker in self._workers:
-            if ring.number in worker.rings:
-                worker.rings.discard(ring.number)
-                self._send(worker, {"op": "drop", "ring": ring.number, "part": 0})
+            worker.forget(ring)
 
     async def _give(
         self,
@@ -234,66 +205,17 @@ class Crew:
     ) -> dict[str, Any]:
         self._parts += 1
         answer = asyncio.get_running_loop().create_future()
-        work = Work({**message, "part": self._parts}, fds, answer)
         worker = self._workers[index]
-        worker.in_hand[self._parts] = work
-        if ring is not None:
-            work.message["shared"] = ring
-        self._hand_over(worker, work)
+        message = {**message, "part": self._parts}
+        worker.work[self._parts] = Work(message, answer, fds, ring)
+        self._hand_over(worker)
         reply: dict[str, Any] = await answer
         if reply["op"] == "failed":
             raise DrawError(reply["problem"]["detail"], reply["problem"])
         return reply
 
-    def _hand_over(self, worker: Worker, work: Work) -> None:
-        message = dict(work.message)
-        ring: SharedRing | None = message.pop("shared", None)
-        if ring is not None and ring.number not in worker.rings:
-            worker.rings.add(ring.number)
-            self._send(worker, {**ring.message, "ring": ring.number}, ring.fd)
-        if "quarantined" in message:
-            message["quarantined"] = sorted(self.quarantined)
-        self._send(worker, message, *work.fds)
-
-    @staticmethod
-    def _send(worker: Worker, message: dict[str, Any], *fds: int) -> None:
-        with suppress(OSError):  # it has died: `_keep` sees that, and hands it on
-            packets.send(worker.sock, message, *fds)
-
-    def _spawn(self, index: int) -> Worker:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        board, board_fd = Blackboard.create()
-        try:
-            process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "server.worker",
-                    str(theirs.fileno()),
-                    str(board_fd),
-                    *self._arguments,
-                ],
-                pass_fds=(theirs.fileno(), board_fd),
-                stdin=subprocess.DEVNULL,
-            )
-        finally:
-            theirs.close()
-            os.close(board_fd)
-        ours.setblocking(False)
-        return Worker(index, process, ours, board)
-
-    async def _greet(self, worker: Worker) -> None:
-        loop = asyncio.get_running_loop()
-        packet = await loop.sock_recv(worker.sock, packets.MAX_PACKET_BYTES)
-        hello: dict[str, Any] = packets.decode(packet) if packet else {"op": "gone"}
-        if hello["op"] == "unfit":
-            raise SetupError(hello["detail"])
-        if hello["op"] != "hello":
-            code = worker.process.wait()
-            raise SetupError(
-                f"a worker ended with exit code {code} before it could draw"
-            )
-        self.fingerprint = Fingerprint(**hello["fingerprint"])
+    def _hand_over(self, worker: Handle) -> None:
+        worker.hand_over(MAX_SENT, sorted(self.quarantined))
 
     async def _keep(self, index: int) -> None:
         """Take a worker's answers; when it dies, draw conclusions and replace it."""
@@ -302,54 +224,86 @@ class Crew:
             worker = self._workers[index]
             try:
                 packet = await loop.sock_recv(worker.sock, packets.MAX_PACKET_BYTES)
-            except OSError:
-                packet = b""
-            if packet:
-                answer = packets.decode(packet)
-                work = worker.in_hand.pop(answer["part"], None)
-                if work is not None and not work.answer.done():
-                    work.answer.set_result(answer)
-            else:
+                answer = packets.decode(packet) if packet else None
+            except (OSError, StreamError):
+                log.exception("worker %d makes no sense", index)
+                answer = None
+            if answer is None:
                 await self._replace(worker)
+                continue
+            work = worker.work.pop(answer.get("part", 0), None)
+            if work is not None and not work.answer.done():
+                work.answer.set_result(answer)
+            self._hand_over(worker)
 
-    async def _replace(self, worker: Worker) -> None:
-        code = await asyncio.to_thread(worker.process.wait)
-        worker.sock.close()
-        note = worker.board.read()
-        one_by_one = self._blame(worker, code, note)
+    async def _replace(self, worker: Handle) -> None:
+        # It has hung up; one that does not end all the same must not go on.
+        with suppress(subprocess.TimeoutExpired):
+            await asyncio.to_thread(worker.process.wait, GRACE_S)
+        worker.end()
+        taught, one_by_one = self._blame(worker, worker.process.returncode)
         self.replaced += 1
-        while True:
-            successor = self._spawn(worker.index)
-            try:
-                await self._greet(successor)
-                break
-            except SetupError as error:
-                log.warning("worker %d: no successor yet: %s", worker.index, error)
-                await asyncio.sleep(1.0)
-        # Handing over and taking in must not interleave: no await until it is done.
+        successor = await self._find_successor(worker.index)
+        # From here to the end nothing awaits: nobody gives work to either meanwhile.
         self._workers[worker.index] = successor
-        for part, work in worker.in_hand.items():
-            work.tries += 1
+        for part, work in worker.work.items():
             if work.answer.done():
                 continue
-            if work.tries > MAX_TRIES:
-                work.answer.set_exception(
-                    DrawError(f"given up after {MAX_TRIES} workers died over it")
-                )
-                continue
-            work.message["one_by_one"] = one_by_one
-            successor.in_hand[part] = work
-            self._hand_over(successor, work)
+            if work.sent and not taught:
+                work.deaths += 1
+            if work.deaths >= MAX_TRIES:
+                detail = f"given up: {work.deaths} workers have died over it"
+                work.answer.set_exception(DrawError(detail))
+            elif work.message.get("program") in self.quarantined:
+                detail = f"program {work.message['program']} is now in quarantine"
+                work.answer.set_exception(DrawError(detail))
+            else:
+                work.message["one_by_one"] = one_by_one and work.sent
+                work.sent = False
+                successor.work[part] = work
+        self._hand_over(successor)
 
-    def _blame(self, worker: Worker, code: int, note: Note) -> bool:
-        """Quarantine the program at fault; returns whether to look closer for it."""
-        at_fault = note.is_busy and (worker.overdue or code == TIMER or code in CRASHES)
-        how = "hung" if worker.overdue or code == TIMER else f"ended with {code}"
+    def _start(self, index: int) -> Handle:
+        return Handle.start(index, self._ids_fd, self._arguments)
+
+    async def _find_successor(self, index: int) -> Handle:
+        while True:
+            try:
+                successor = self._start(index)
+            except OSError as error:
+                log.warning("worker %d: no successor yet: %s", index, error)
+            else:
+                try:
+                    self.fingerprint = await successor.greet()
+                except (SetupError, StreamError, OSError) as error:
+                    log.warning("worker %d: no successor yet: %s", index, error)
+                    successor.end()
+                except BaseException:
+                    successor.end()
+                    raise
+                else:
+                    return successor
+            await asyncio.sleep(1.0)
+
+    def _blame(self, worker: Handle, code: int) -> tuple[bool, bool]:
+        """Quarantine the program at fault.
+
+        Returns:
+            Whether this death has taught us something: a program to leave alone, or
+            that one of several must be; and whether to look for it one by one.
+        """
+        note = worker.board.read()
+        hung = worker.overdue or code == TIMER
+        how = "hung" if hung else f"ended with exit code {code}"
         log.warning("worker %d (pid %d) %s", worker.index, worker.process.pid, how)
-        if at_fault and note.program != SEVERAL:
-            self.quarantined.add(note.program)
-            log.warning("program %d is quarantined: worker %s", note.program, how)
-        return at_fault and note.program == SEVERAL
+        if not note.is_busy or not (hung or code in CRASHES):
+            return False, False
+        if note.program == SEVERAL:
+            return True, True
+        log.warning("program %d is quarantined: the worker %s", note.program, how)
+        taught = note.program not in self.quarantined
+        self.quarantined.add(note.program)
+        return taught, False
 
     async def _watch(self) -> None:
         """Kill workers that outlive their deadline: the dead-man timer may fail too."""
@@ -363,12 +317,13 @@ class Crew:
 
 @asynccontextmanager
 async def hire(
-    corpus: Path, *, count: int, device: str, deadline_s: float
+    corpus: Path, ids: Sequence[str], *, count: int, device: str, deadline_s: float
 ) -> AsyncIterator[Crew]:
     """Start a crew and end it afterwards, whatever happens.
 
     Args:
         corpus: the file that workers read programs from.
+        ids: the selection; recipes name programs by their place in it.
         count: how many workers.
         device: what they draw with; see `renderer.device.choose_device`.
         deadline_s: how long one program may take to compile or to draw.
@@ -376,7 +331,7 @@ async def hire(
     Raises:
         SetupError: a worker cannot draw.
     """
-    crew = Crew(corpus, count=count, device=device, deadline_s=deadline_s)
+    crew = Crew(corpus, ids, count=count, device=device, deadline_s=deadline_s)
     try:
         await crew.start()
         yield crew

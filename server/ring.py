@@ -29,6 +29,7 @@ class Slot:
         key: what it holds or is being filled with; None when empty.
         readers: how many hold it, or wait for it to be filled.
         drawing: a worker may be writing to it.
+        substituted: some of its rows show stand-ins.
         used: larger is later; the least is given away first.
     """
 
@@ -36,6 +37,7 @@ class Slot:
     key: Key | None = None
     readers: int = 0
     drawing: bool = False
+    substituted: bool = False
     used: int = 0
 
     @property
@@ -91,6 +93,11 @@ class Ring:
         layout = Layout.of(self.spec, high - low)
         start = slot.index * self.slot_bytes
         return memoryview(self._memory)[start : start + layout.size], layout
+
+    @property
+    def spare(self) -> int:
+        """How many slots could be given away now."""
+        return sum(slot.is_free for slot in self.slots)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -64,6 +64,7 @@ def bind(host: str, port: int) -> socket.socket:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
+        sock.listen(1024)  # or a second service could bind it too
     except OSError as error:
         sock.close()
         raise SetupError(
@@ -108,6 +109,7 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
         crew = await stack.enter_async_context(
             hire(
                 settings.corpus,
+                ids,
                 count=settings.workers,
                 device=settings.device,
                 deadline_s=settings.deadline_s,
@@ -129,7 +131,10 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
         )
         task = asyncio.create_task(server.serve([sock]))
         try:
-            await server.listening.wait()
+            listening = asyncio.ensure_future(server.listening.wait())
+            await asyncio.wait({listening, task}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                raise SetupError("HTTP could not be started") from task.exception()
             port = sock.getsockname()[1]
             yield Running(
                 len(ids), f"http://{settings.host}:{port}", settings.socket_path, studio

@@ -12,14 +12,15 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-from server.crew import Crew, SharedRing
+from server.crew import Crew
 from server.errors import BusyError, UnknownStreamError
-from server.ring import Ring, Slot, open_ring
+from server.handle import SharedRing
+from server.ring import Ring, Slot, open_ring, slot_bytes
 from shaders21k.errors import SelectionError, SpecError
 from shaders21k.recipe import check_rows, recipe
 from shaders21k.selection import Selection
 from shaders21k.spec import StreamSpec
-from shaders21k.wire import Layout, seal
+from shaders21k.wire import seal
 
 MAX_STREAMS = 16
 """Streams registered at once; the one unused for longest leaves when one more comes."""
@@ -34,12 +35,12 @@ class Stream:
     resources: ExitStack
     drawings: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-    connections: int = 0
+    users: int = 0
 
     @property
     def is_idle(self) -> bool:
-        """No ring client is connected and no slot is in use."""
-        return not self.connections and all(slot.is_free for slot in self.ring.slots)
+        """Nobody is connected, waits or reads, and nothing is being drawn."""
+        return not self.users and not self.drawings
 
 
 class Studio:
@@ -48,8 +49,8 @@ class Studio:
     Args:
         crew: draws.
         selection: what it draws from.
-        slots: in each stream's ring.
-        memory_bytes: no single ring may need more.
+        slots: in each stream's ring, or fewer where they would not fit.
+        memory_bytes: all rings together may need no more.
         patience_s: how long a request waits for a slot before `BusyError`.
     """
 
@@ -91,9 +92,10 @@ class Studio:
         if known is not None:
             self.streams[spec.spec_id] = known  # now the one used last
             return known
-        self._make_room()
+        slots = self._slots_for(spec)
+        self._make_room(slots * slot_bytes(spec))
         resources = ExitStack()
-        ring = resources.enter_context(open_ring(spec, self._slots_for(spec)))
+        ring = resources.enter_context(open_ring(spec, slots))
         self._rings += 1
         shared = SharedRing(
             self._rings,
@@ -110,7 +112,7 @@ class Studio:
         return stream
 
     def _slots_for(self, spec: StreamSpec) -> int:
-        size = Layout.of(spec, spec.batch_size).size
+        size = slot_bytes(spec)
         slots = min(self._slots, self._memory_bytes // size)
         if slots < 2:
             raise SpecError(
@@ -119,14 +121,24 @@ class Studio:
             )
         return slots
 
-    def _make_room(self) -> None:
-        while len(self.streams) >= MAX_STREAMS:
+    def _make_room(self, size: int) -> None:
+        room = self._memory_bytes - size
+        while len(self.streams) >= MAX_STREAMS or self._taken > room:
             idle = next(
                 (key for key, each in self.streams.items() if each.is_idle), None
             )
             if idle is None:
-                raise BusyError(f"{MAX_STREAMS} streams are in use; close one, or wait")
+                raise BusyError(
+                    f"{len(self.streams)} streams are in use and there is no room for "
+                    f"one more of {size:,} bytes: close one, or wait"
+                )
             self._end(self.streams.pop(idle))
+
+    @property
+    def _taken(self) -> int:
+        """Bytes that all rings may need together."""
+        rings = [each.ring for each in self.streams.values()]
+        return sum(ring.slot_bytes * len(ring.slots) for ring in rings)
 
     def _end(self, stream: Stream) -> None:
         self.crew.forget(stream.shared)
@@ -163,8 +175,13 @@ class Studio:
         """
         key = (step, check_rows(stream.ring.spec, rows))
         recipe(stream.ring.spec, *key)  # refuses a step that is out of range
-        slot = await self._slot_for(stream, key)
-        slot.readers += 1
+        stream.users += 1
+        try:
+            slot = await self._slot_for(stream, key)
+            slot.readers += 1
+        except BaseException:
+            stream.users -= 1
+            raise
         try:
             drawing = stream.drawings.get(slot.index)
             if drawing is not None:
@@ -199,6 +216,7 @@ class Studio:
     async def release(self, stream: Stream, slot: Slot) -> None:
         """Stop reading a slot."""
         slot.readers -= 1
+        stream.users -= 1
         await self._notify(stream)
 
     @staticmethod
@@ -212,15 +230,10 @@ class Studio:
         step, rows = slot.key
         try:
             made_of = recipe(stream.ring.spec, step, rows)
-            # A program is always the same worker's, so that it is compiled once.
-            shares: dict[int, list[int]] = {n: [] for n in range(self.crew.count)}
-            for row, program in enumerate(made_of.program[:, 0].tolist(), rows[0]):
-                shares[program % self.crew.count].append(row)
-            instead = await self.crew.paint(
-                stream.shared, slot.index, step, rows, shares
-            )
+            instead = await self.crew.paint(stream.shared, slot.index, step, rows)
             message, layout = stream.ring.message(slot, made_of)
             seal(message, layout, made_of, self.crew.fingerprint, instead)
+            slot.substituted = bool(instead)
         except BaseException:
             slot.key = None  # the next to ask tries again
             raise
@@ -232,11 +245,16 @@ class Studio:
     @asynccontextmanager
     async def lend(
         self, stream: Stream, step: int, rows: tuple[int, int] | None
-    ) -> AsyncIterator[memoryview]:
-        """Hold rows of a batch for as long as the block lasts: one wire message."""
+    ) -> AsyncIterator[tuple[memoryview, bool]]:
+        """Hold rows of a batch for as long as the block lasts.
+
+        Yields:
+            One wire message, and whether rows of it were substituted: if so, another
+            day may bring another picture.
+        """
         slot = await self.acquire(stream, step, rows)
         try:
             made_of = recipe(stream.ring.spec, step, rows)
-            yield stream.ring.message(slot, made_of)[0]
+            yield stream.ring.message(slot, made_of)[0], slot.substituted
         finally:
             await self.release(stream, slot)

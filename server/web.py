@@ -1,6 +1,8 @@
 """The service over HTTP: streams, batches, recipes and previews."""
 
 import asyncio
+import json
+import logging
 import math
 from contextlib import suppress
 from dataclasses import asdict
@@ -16,13 +18,21 @@ from server.problems import describe_problem
 from server.studio import Stream, Studio
 from shaders21k import wire
 from shaders21k.corpus import Corpus
-from shaders21k.errors import ShadersError, SpecError, StreamError
+from shaders21k.errors import (
+    ShadersError,
+    SpecError,
+    StreamError,
+    UnknownProgramError,
+)
 from shaders21k.recipe import check_rows, recipe
 from shaders21k.spec import StreamSpec
+
+log = logging.getLogger("server.web")
 
 PROBLEM = "application/problem+json"
 MAX_SIDE_PX = 2048
 MAX_AHEAD = 8
+MAX_SPEC_BYTES = 1 << 16
 RETRY_AFTER_S = 1
 
 Side = Annotated[int, Query(ge=8, le=MAX_SIDE_PX, description="pixels")]
@@ -58,6 +68,18 @@ def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(ShadersError)
     async def ours(_: Request, error: ShadersError) -> Response:
         return _problem(describe_problem(error))
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        log.error("%s failed", request.url.path, exc_info=error)
+        return _problem(
+            {
+                "type": "urn:shaders21k:failed",
+                "title": "It failed, and that is our fault",
+                "status": 500,
+                "detail": f"{type(error).__name__}; the service's log says more",
+            }
+        )
 
     @app.exception_handler(HTTPException)
     async def routing(_: Request, error: HTTPException) -> Response:
@@ -118,8 +140,13 @@ def _add_streams(app: FastAPI, studio: Studio) -> None:
     @app.put("/v1/streams/{spec_id}")
     async def register(spec_id: str, request: Request) -> dict[str, Any]:
         """Register a spec under its own identifier; again is the same as once."""
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_SPEC_BYTES:
+                raise StreamError(f"a spec has no more than {MAX_SPEC_BYTES:,} bytes")
         try:
-            value = await request.json()
+            value = json.loads(body)
         except (ValueError, RecursionError) as error:
             raise StreamError(f"the body is not JSON: {error}") from error
         spec = StreamSpec.from_json(value)
@@ -129,7 +156,7 @@ def _add_streams(app: FastAPI, studio: Studio) -> None:
         return {"spec_id": spec_id, "spec": spec.to_json()}
 
     @app.get("/v1/streams/{spec_id}/recipes/{n}")
-    async def recipe_of(spec_id: str, n: int, rows: str = "") -> dict[str, Any]:
+    def recipe_of(spec_id: str, n: int, rows: str = "") -> dict[str, Any]:
         """What batch n is made of."""
         spec = studio.find(spec_id).ring.spec
         made_of = recipe(spec, n, _parse_rows(rows))
@@ -161,10 +188,11 @@ def _add_batches(app: FastAPI, studio: Studio) -> None:
         stream = studio.find(spec_id)
         spec = stream.ring.spec
         wanted = check_rows(spec, _parse_rows(rows))
-        async with studio.lend(stream, n, wanted) as message:
+        async with studio.lend(stream, n, wanted) as (message, substituted):
             batch = wire.read(bytes(message), spec, n, wanted)
         png = await asyncio.to_thread(pictures.contact_sheet, batch)
-        return Response(png, media_type="image/png", headers=_etag(batch.recipe_digest))
+        headers = _keep_for(batch.recipe_digest, substituted)
+        return Response(png, media_type="image/png", headers=headers)
 
     @app.get("/v1/streams/{spec_id}/batches/{n}", response_class=Response)
     async def batch(spec_id: str, n: int, rows: str = "", ahead: int = 0) -> Response:
@@ -181,11 +209,12 @@ def _add_batches(app: FastAPI, studio: Studio) -> None:
             task = asyncio.create_task(draw_ahead(stream, step, wanted))
             background.add(task)
             task.add_done_callback(background.discard)
-        async with studio.lend(stream, n, wanted) as message:
+        async with studio.lend(stream, n, wanted) as (message, substituted):
             # A copy: uvicorn may hold on to the body after this function has returned,
             # when the slot may already be another batch's.
             body = bytes(message)
-        return Response(body, media_type=wire.MEDIA_TYPE, headers=_etag(digest))
+        headers = _keep_for(digest, substituted)
+        return Response(body, media_type=wire.MEDIA_TYPE, headers=headers)
 
 
 def _add_programs(app: FastAPI, studio: Studio, corpus: Corpus) -> None:
@@ -200,7 +229,13 @@ def _add_programs(app: FastAPI, studio: Studio, corpus: Corpus) -> None:
         crop: str = "0,0,1,1",
     ) -> Response:
         """Draw one program at one time. `crop` is left,top,width,height of 1."""
-        index = index_of[corpus.get(program_id).id]
+        program = corpus.get(program_id)
+        index = index_of.get(program.id)
+        if index is None:
+            raise UnknownProgramError(
+                f"program {program.id[:12]} has been added since this service started: "
+                "start it again"
+            )
         rgb = await studio.crew.draw_still(
             index, time, (width, height), _parse_crop(crop)
         )
@@ -208,7 +243,10 @@ def _add_programs(app: FastAPI, studio: Studio, corpus: Corpus) -> None:
         return Response(png, media_type="image/png")
 
 
-def _etag(digest: str) -> dict[str, str]:
+def _keep_for(digest: str, substituted: bool) -> dict[str, str]:
+    """Say how long an answer holds: for ever, unless stand-ins are in it."""
+    if substituted:
+        return {"Cache-Control": "no-store"}
     return {
         "ETag": f'"{digest}"',
         "Cache-Control": "public, max-age=31536000, immutable",
@@ -219,7 +257,7 @@ def _parse_rows(text: str) -> tuple[int, int] | None:
     if not text:
         return None
     low, colon, high = text.partition(":")
-    if not (
+    if len(text) > 16 or not (
         colon and low.isascii() and low.isdigit() and high.isascii() and high.isdigit()
     ):
         raise StreamError(f"rows={text!r} is not lo:hi")

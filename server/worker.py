@@ -27,13 +27,14 @@ from shaders21k import packets
 from shaders21k.corpus import Corpus
 from shaders21k.errors import ShadersError
 from shaders21k.program import Program
+from shaders21k.recipe import recipe
 from shaders21k.spec import StreamSpec
 from shaders21k.wire import Layout
 
 log = logging.getLogger("server.worker")
 
-SAMPLE_ALLOWANCE_S = 0.5
-"""What each sample of a draw adds to the time that one program is allowed."""
+SAMPLES_A_DEADLINE = 40
+"""So many samples in one draw double the time that one program is allowed."""
 
 
 class Fault(ServerError):  # noqa: N818
@@ -107,13 +108,17 @@ class Worker:
     def _paint(self, message: dict[str, Any]) -> dict[str, Any]:
         ring = self._rings[message["ring"]]
         low, high = message["rows"]
+        # A program is always the same worker's, so that it is compiled once.
+        index, count = message["share"]
+        program = recipe(ring.spec, message["step"]).program[low:high, 0]
+        rows = (np.flatnonzero(program % count == index) + low).tolist()
         layout = Layout.of(ring.spec, high - low)
         start = message["slot"] * ring.slot_bytes
         view = memoryview(ring.memory)[start : start + layout.size]
         instead = self._painter.paint(
             ring.spec,
             message["step"],
-            message["own_rows"],
+            rows,
             layout.view(view, "images"),
             first_row=low,
             quarantined=frozenset(message["quarantined"]),
@@ -137,14 +142,14 @@ class Worker:
 
 def main() -> None:
     """Open the device and the corpus, say hello, and work."""
-    sock_fd, board_fd, corpus_path, device_name, deadline = sys.argv[1:]
+    sock_fd, board_fd, ids_fd, corpus_path, device_name, deadline = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
     sock = socket.socket(fileno=int(sock_fd))
     board = Blackboard(int(board_fd))
     deadline_s = float(deadline)
 
     def watch(program: int | None, samples: int) -> None:
-        allowed_s = deadline_s + samples * SAMPLE_ALLOWANCE_S
+        allowed_s = deadline_s * (1 + samples / SAMPLES_A_DEADLINE)
         board.write(program, allowed_s)
         faulthandler.dump_traceback_later(allowed_s, exit=True)
 
@@ -156,7 +161,7 @@ def main() -> None:
             Corpus.open(Path(corpus_path), readonly=True) as corpus,
             open_device(device_name) as device,
         ):
-            ids = corpus.selection()
+            ids = Path(f"/proc/self/fd/{ids_fd}").read_text("ascii").split("\n")
 
             @lru_cache(maxsize=1024)
             def fetch(index: int) -> Program:

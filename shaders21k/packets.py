@@ -9,13 +9,15 @@ learns at once that the other has died.
                         "credits": c}      and the ring's memory file
                        {"op": "refused", "problem": {...}}
     client -> server   {"op": "want", "step": n, "rows": [lo, hi]}
-    server -> client   {"op": "ready", "step": n, "rows": [lo, hi], "slot": k}
+    server -> client   {"op": "ready", "step": n, "rows": [lo, hi], "slot": k,
+                        "scarce": b}
                        {"op": "failed", "step": n, "rows": [lo, hi], "problem": {...}}
     client -> server   {"op": "release", "slot": k}
 
 A slot begins at slot * slot_bytes and holds one message of `shaders21k.wire`. Between
 "ready" and "release" it is the client's. A client holds `credits` slots at most; what
-it wants beyond that waits. A problem is an RFC 9457 object, with type, title, status
+it wants beyond that waits. Where slots are scarce it copies what it is given and
+releases it at once. A problem is an RFC 9457 object, with type, title, status
 and detail.
 """
 

@@ -155,7 +155,7 @@ def _draw_times(spec: StreamSpec, step: int) -> npt.NDArray[np.float32]:
     return np.maximum(first + drift, 0.0).astype("<f4")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _whole(spec: StreamSpec, step: int) -> Recipe:
     program = np.ascontiguousarray(_pick_programs(spec, step)[:, None], "<i8")
     weight = np.ones(program.shape, "<f4")

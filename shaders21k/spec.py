@@ -59,9 +59,11 @@ class StreamSpec:
     selection: Selection | None = None
 
     def __post_init__(self) -> None:
-        self._require_int("batch_size", 1, 65536)
+        for name in ("time_s", "crop_area", "programs"):
+            self._make_pair(name)
+        self._require_int("batch_size", 1, 16384)
         self._require_int("resolution", 8, 4096)
-        self._require_int("views", 1, 64)
+        self._require_int("views", 1, 16)
         self._require_int("seed", 0, MAX_SEED)
         self._require_int("mix", 1, 1)
         self._require_int("window", 1, 65536)
@@ -96,6 +98,16 @@ class StreamSpec:
                 f"programs={self.programs} reaches past the selection, which holds "
                 f"{selection.programs} programs"
             )
+
+    def _make_pair(self, name: str) -> None:
+        value = getattr(self, name)
+        if value is None and name == "programs":
+            return
+        if not isinstance(value, (tuple, list)) or len(value) != 2:
+            raise SpecError(f"{name}={value!r} is not a pair of numbers")
+        if name == "programs" and not all(type(index) is int for index in value):
+            raise SpecError(f"programs={value!r} is not a pair of whole numbers")
+        object.__setattr__(self, name, tuple(value))
 
     def _require_int(self, name: str, least: int, most: int) -> None:
         value = getattr(self, name)
@@ -163,12 +175,12 @@ class StreamSpec:
         return {"version": SPEC_VERSION, **asdict(self)}
 
     def canonical_json(self) -> str:
-        """Sorted keys, no spaces, numbers as floats where the field is one."""
+        """Sorted keys, no spaces, floats where the field is one, and no minus zero."""
         value = self.to_json()
         for name in ("time_s", "crop_area"):
-            value[name] = [float(bound) for bound in value[name]]
+            value[name] = [float(bound) + 0.0 for bound in value[name]]
         for name in ("time_drift_s", "flip"):
-            value[name] = float(value[name])
+            value[name] = float(value[name]) + 0.0
         return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -191,16 +203,8 @@ class StreamSpec:
                 f"a spec has no field {unknown[0]!r}; it has {sorted(known)}"
             )
         try:
-            for name in ("time_s", "crop_area", "programs"):
-                if given.get(name) is not None:
-                    low, high = given[name]
-                    given[name] = (low, high)
             if given.get("selection") is not None:
                 given["selection"] = Selection(**given["selection"])
-            if given.get("programs") is not None and not all(
-                type(index) is int for index in given["programs"]
-            ):
-                raise SpecError("programs is a pair of whole numbers")
             return cls(**given)
         except (TypeError, ValueError) as error:
             raise SpecError(f"a field of the spec has a wrong type: {error}") from error

@@ -13,6 +13,8 @@ from shaders21k.recipe import check_rows
 from shaders21k.spec import StreamSpec
 from shaders21k.transports.base import Transport, connect
 
+MAX_PREFETCH = 64
+
 
 class BatchStream:
     """An endless iterator of batches; the cursor is the reader's and nobody else's.
@@ -41,10 +43,8 @@ class BatchStream:
         prefetch: int = 4,
         patience_s: float = 120.0,
     ) -> None:
-        if prefetch < 1:
-            raise SpecError(
-                f"prefetch={prefetch}: at least one batch must be asked for"
-            )
+        if not 1 <= prefetch <= MAX_PREFETCH:
+            raise SpecError(f"prefetch={prefetch} is not in 1..{MAX_PREFETCH}")
         self._transport = (
             connect(source, patience_s=patience_s)
             if isinstance(source, str)
@@ -56,8 +56,7 @@ class BatchStream:
         self._patience_s = patience_s
         self._pending: deque[Future[Batch]] = deque()
         self._opened = False
-        self.step = step
-        """Number of the next batch to be delivered."""
+        self._step = step
         self.waited_s = 0.0
         """Seconds that the reader has spent waiting for batches, all together."""
 
@@ -65,6 +64,16 @@ class BatchStream:
     def spec(self) -> StreamSpec:
         """The spec, with its selection once the stream is open."""
         return self._spec
+
+    @property
+    def step(self) -> int:
+        """Number of the next batch to be delivered; set it to go elsewhere."""
+        return self._step
+
+    @step.setter
+    def step(self, step: int) -> None:
+        self._forget()
+        self._step = step
 
     def __enter__(self) -> Self:
         if not self._opened:
@@ -119,7 +128,7 @@ class BatchStream:
         finally:
             self.waited_s += time.perf_counter() - started_s
         self._pending.popleft()
-        self.step += 1
+        self._step += 1
         return batch
 
     def _forget(self) -> None:
@@ -142,5 +151,4 @@ class BatchStream:
                 f"the checkpoint belongs to stream {state['spec_id']}, this one is "
                 f"{self._spec.spec_id}: use the spec that the run began with"
             )
-        self._forget()
         self.step = int(state["step"])

@@ -125,14 +125,17 @@ def seal(
         layout: for the recipe's rows.
         made_of: the recipe as the spec states it.
         fingerprint: what drew the pixels.
-        drawn_instead: program by substituted row, rows counted from the global batch.
+        drawn_instead: the program drawn, by program that could not be drawn.
     """
     low, _ = made_of.rows
-    program, label = layout.view(message, "program"), layout.view(message, "label")
-    program[:] = made_of.program
+    substituted = []
+    label = layout.view(message, "label")
     label[:] = made_of.label
-    for row, index in drawn_instead.items():
-        program[row - low, 0] = label[row - low] = index
+    for row, wanted in enumerate(made_of.label.tolist()):
+        if wanted in drawn_instead:
+            label[row] = drawn_instead[wanted]
+            substituted.append(low + row)
+    layout.view(message, "program")[:] = label[:, None]
     for name in ("weight", "time_s", "crop"):
         layout.view(message, name)[:] = getattr(made_of, name)
     header: dict[str, Any] = {
@@ -142,7 +145,7 @@ def seal(
             "step": str(made_of.step),
             "rows": "{}:{}".format(*made_of.rows),
             "recipe": made_of.digest,
-            "substituted": ",".join(map(str, sorted(drawn_instead))),
+            "substituted": ",".join(map(str, substituted)),
             **{name: note[:_MAX_NOTE] for name, note in asdict(fingerprint).items()},
         }
     }
@@ -163,13 +166,14 @@ def read(
 ) -> Batch:
     """Read a message as the batch that was asked for, and nothing else.
 
-    The arrays are views of `message`. Nothing is trusted: the layout must be the one
+    The arrays are views of `message`, and cannot be written to: others may be reading
+    the same memory. Nothing is trusted: the layout must be the one
     that the spec implies, and the recipe the one that this side computes.
 
     Raises:
         WireError: bytes that are no message, or a message about something else.
     """
-    view = memoryview(message).cast("B")
+    view = memoryview(message).cast("B").toreadonly()
     layout = Layout.of(spec, rows[1] - rows[0])
     if len(view) != layout.size:
         raise WireError(
@@ -196,14 +200,7 @@ def read(
             )
     substituted = _read_substituted(notes.get("substituted"), rows, step)
     arrays = {name: layout.view(view, name) for name in layout.tensors}
-    own = np.ones(rows[1] - rows[0], bool)
-    own[[row - rows[0] for row in substituted]] = False
-    for name in ("program", "label"):
-        if not np.array_equal(arrays[name][own], getattr(wanted, name)[own]):
-            raise WireError(f"step {step}: {name} is not the recipe's")
-    for name in ("weight", "time_s", "crop"):
-        if not np.array_equal(arrays[name], getattr(wanted, name)):
-            raise WireError(f"step {step}: {name} is not the recipe's")
+    _check_arrays(arrays, wanted, spec, substituted)
     return Batch(
         spec_id=wanted.spec_id,
         step=step,
@@ -231,6 +228,30 @@ def _read_header(view: memoryview, layout: Layout, step: int) -> dict[str, Any]:
     if not isinstance(header, dict):
         raise WireError(f"step {step}: the header is not a JSON object")
     return header
+
+
+def _check_arrays(
+    arrays: dict[str, npt.NDArray[Any]],
+    wanted: Recipe,
+    spec: StreamSpec,
+    substituted: tuple[int, ...],
+) -> None:
+    """Compare all but the pixels with the recipe, substituted rows apart."""
+    own = np.ones(len(wanted.label), bool)
+    own[[row - wanted.rows[0] for row in substituted]] = False
+    for name in ("program", "label"):
+        if not np.array_equal(arrays[name][own], getattr(wanted, name)[own]):
+            raise WireError(f"step {wanted.step}: {name} is not the recipe's")
+    low, high = spec.program_range
+    label = arrays["label"]
+    if not (
+        np.array_equal(arrays["program"][:, 0], label)
+        and ((low <= label) & (label < high)).all()
+    ):
+        raise WireError(f"step {wanted.step}: a stand-in is no program of the stream")
+    for name in ("weight", "time_s", "crop"):
+        if not np.array_equal(arrays[name], getattr(wanted, name)):
+            raise WireError(f"step {wanted.step}: {name} is not the recipe's")
 
 
 def _read_substituted(

@@ -11,7 +11,7 @@ from shaders21k import BatchStream
 from trainer.checkpoint import FILE_NAME as CHECKPOINT_NAME
 from trainer.dataset import draw_held_out
 from trainer.evaluate import Evaluation, compare
-from trainer.loop import Listener, find_start, resolve, train
+from trainer.loop import Listener, find_start, ignore, resolve, train
 from trainer.metrics import FILE_NAME as METRICS_NAME
 from trainer.metrics import mean_over, read_metrics
 from trainer.report import Report, ask
@@ -65,7 +65,7 @@ def run_demo(
     source: str,
     out: Path,
     *,
-    listener: Listener | None = None,
+    listener: Listener = ignore,
 ) -> DemoResult:
     """Train from a source and write checkpoint, metrics and report into a folder.
 

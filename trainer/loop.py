@@ -1,13 +1,14 @@
 """The training loop, from the first batch to the last checkpoint."""
 
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 
-from shaders21k import BatchStream, SpecError
+from shaders21k import BatchStream, SpecError, StreamError
 from shaders21k.transports.base import Transport
 from trainer.augment import augment, step_generator
 from trainer.batches import ShaderBatches, find_rank
@@ -18,6 +19,10 @@ from trainer.moco import MoCo
 from trainer.settings import TrainSettings
 
 Listener = Callable[[Metrics], None]
+
+
+def ignore(_: Metrics) -> None:
+    """Be the listener that nobody asked for."""
 
 
 def pick_device() -> torch.device:
@@ -85,14 +90,29 @@ def find_start(
     return found
 
 
+def snapshot(
+    settings: TrainSettings,
+    batches: ShaderBatches,
+    model: MoCo,
+    optimizer: torch.optim.Optimizer,
+) -> Checkpoint:
+    """Take a run's state between two steps; it shares the tensors' memory."""
+    return Checkpoint(
+        settings=settings.to_json(),
+        stream=batches.state_dict(),
+        model=model.state_dict(),
+        optimizer=optimizer.state_dict(),
+    )
+
+
 def train(
     settings: TrainSettings,
     source: str | Transport,
     out: Path,
     *,
     resume: bool = False,
-    stop_at: int | None = None,
-    listener: Listener | None = None,
+    stop_at: int = sys.maxsize,
+    listener: Listener = ignore,
 ) -> Checkpoint:
     """Train, and leave checkpoint.pt and metrics.jsonl in a folder.
 
@@ -114,7 +134,8 @@ def train(
         CheckpointError: see `find_start`.
         DivergenceError: the loss is not finite.
         TrainerError: the environment says that this is one rank of several.
-        StreamError: the stream cannot start or cannot go on.
+        StreamError: the stream cannot start, or cannot go on; then the steps done are
+            in the checkpoint.
     """
     settings = resolve(settings, source)
     out.mkdir(parents=True, exist_ok=True)
@@ -135,7 +156,7 @@ def train(
         model.load_state_dict(start.model)
         optimizer.load_state_dict(start.optimizer)
         done = start.step
-    last = settings.steps if stop_at is None else min(stop_at, settings.steps)
+    last = min(stop_at, settings.steps)
 
     with (
         ShaderBatches(source, settings.stream, step=done) as batches,
@@ -143,7 +164,12 @@ def train(
     ):
         meter = Meter(batches.waited_s)
         for step in range(done, last):
-            batch = next(batches)
+            try:
+                batch = next(batches)
+            except StreamError:
+                # Renderers may be gone for hours: the steps done are not to be lost.
+                snapshot(settings, batches, model, optimizer).save(out / FILE_NAME)
+                raise
             program = batch.label.to(device)
             images = batch.images.to(device)  # uint8 [b, V, C, H, W]
             views = augment(
@@ -159,10 +185,11 @@ def train(
             with torch.autocast(device.type, torch.bfloat16, enabled=settings.bf16):
                 loss, accuracy = model(views[0::2], views[1::2], program)
             if not math.isfinite(value := loss.item()):
+                spec_id = batches.spec.spec_id
                 raise DivergenceError(
-                    f"the loss is {value} at step {step} of stream "
-                    f"{batches.spec.spec_id}: resume with a lower lr, or look at that "
-                    "batch; the last checkpoint is from before"
+                    f"the loss is {value} at step {step} of stream {spec_id}: begin "
+                    "again with a lower lr; a service shows what the step saw at "
+                    f"/v1/streams/{spec_id}/batches/{step}.png"
                 )
             optimizer.zero_grad()
             loss.backward()
@@ -173,15 +200,9 @@ def train(
             if done % settings.log_every == 0 or done == last:
                 metrics = meter.read(done, settings.lr_at(step), batches.waited_s)
                 log.write(metrics)
-                if listener is not None:
-                    listener(metrics)
+                listener(metrics)
             if done % settings.checkpoint_every == 0 or done == last:
-                start = Checkpoint(
-                    settings=settings.to_json(),
-                    stream=batches.state_dict(),
-                    model=model.state_dict(),
-                    optimizer=optimizer.state_dict(),
-                )
+                start = snapshot(settings, batches, model, optimizer)
                 start.save(out / FILE_NAME)
     if start is None:
         raise CheckpointError(f"stop_at={stop_at} leaves no step to take")

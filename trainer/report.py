@@ -6,7 +6,6 @@ from importlib.resources import files
 from pathlib import Path
 
 import jinja2
-import torch
 from torch import Tensor
 
 from trainer.dataset import Task
@@ -85,7 +84,7 @@ class Report:
             before=self.evaluation["untrained"],
             after=self.evaluation["trained"],
             curves={name: plot_line(steps, y, name) for name, y in curves.items()},
-            pairs=[encode_png(torch.cat([*pair], dim=2)) for pair in self.sample],
+            pairs=[[encode_png(view) for view in pair] for pair in self.sample],
             images=2 * self.settings.stream.batch_size * steps[-1],
             images_per_s=self.images_per_s,
             data_wait_fraction=self.data_wait_fraction,

@@ -8,7 +8,7 @@ from string import Template
 from typing import Generic, TypeVar
 
 from shaders21k.synth.chance import Chance
-from shaders21k.synth.helpers import HELPERS
+from shaders21k.synth.toolbox import TOOLBOX
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +119,10 @@ class Draft:
         return f"(vec2({first}) + vec2({second}) * iTime)"
 
     def text(self) -> str:
-        """Join the helpers that are used, and no others, with the functions."""
+        """Join the tools that are used, and no others, with the functions."""
         body = "\n\n".join(self.functions)
         used: list[str] = []
-        for name, helper in reversed(HELPERS.items()):
+        for name, helper in reversed(TOOLBOX.items()):
             if re.search(rf"\b{name}\(", "\n".join((*used, body))):
                 used.insert(0, helper)
         return "\n\n".join((*used, body))

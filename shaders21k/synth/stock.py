@@ -6,6 +6,8 @@ from pathlib import Path
 
 from shaders21k.corpus import Corpus
 from shaders21k.errors import CorpusError
+from shaders21k.selection import selection_digest
+from shaders21k.synth.frozen import BUILTIN, builtin
 
 
 def builtin_corpus() -> Path:
@@ -15,15 +17,15 @@ def builtin_corpus() -> Path:
     start at once and a crash leaves nothing that looks whole.
 
     Returns:
-        `$XDG_CACHE_HOME/shaders21k/builtin-VERSION.db`, below `~/.cache` by default.
+        `$XDG_CACHE_HOME/shaders21k/builtin-DIGEST.db`, below `~/.cache` by default,
+        with the digest of the list, so that another version finds no stale file.
 
     Raises:
         CorpusError: the place cannot be written.
     """
-    from shaders21k.synth import GRAMMAR_VERSION, builtin  # noqa: PLC0415
-
+    digest = selection_digest([accepted.id for accepted in BUILTIN])
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    path = cache / "shaders21k" / f"builtin-{GRAMMAR_VERSION}.db"
+    path = cache / "shaders21k" / f"builtin-{digest[:12]}.db"
     if path.is_file():
         return path
     try:

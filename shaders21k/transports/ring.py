@@ -25,7 +25,7 @@ Wanted = tuple[int, tuple[int, int]]
 
 
 class RingTransport:
-    """One connection to a renderer's unix socket.
+    """Streams from a renderer's unix socket.
 
     Args:
         source: "ring:///path/to.sock".
@@ -40,12 +40,7 @@ class RingTransport:
             )
         self._path = Path(unquote(parts.path))
         self._connect_s = connect_s
-        self._sock: socket.socket | None = None
-        self._reader: threading.Thread | None = None
-        self._lock = threading.Lock()
-        self._waiting: dict[Wanted, list[Future[Batch]]] = {}
-        self._held: set[object] = set()
-        self._end: StreamError | None = None
+        self._session: Session | None = None
 
     def open(self, spec: StreamSpec) -> StreamSpec:
         """See `Transport.open`."""
@@ -64,23 +59,16 @@ class RingTransport:
                 f"`shaders21k serve --socket {self._path}`"
             ) from error
         message, fds = received or ({"op": "gone"}, [])
+        name = f"the renderer at {self._path}"
         if message["op"] != "opened" or len(fds) != 1:
             sock.close()
-            raise _refusal(message.get("problem"), f"the renderer at {self._path}")
+            raise _refusal(message.get("problem"), name)
         sock.settimeout(None)
-        self._spec = StreamSpec.from_json(message["spec"])
-        self._slot_bytes = int(message["slot_bytes"])
-        self._credits = int(message["credits"])
         try:
-            self._memory = mmap.mmap(fds[0], self._slot_bytes * int(message["slots"]))
+            self._session = Session(name, sock, message, fds[0])
         finally:
             os.close(fds[0])
-        self._sock, self._end = sock, None
-        self._reader = threading.Thread(
-            target=self._read, args=(sock,), name="shaders21k-ring", daemon=True
-        )
-        self._reader.start()
-        return self._spec
+        return self._session.spec
 
     def _connect(self) -> socket.socket:
         """Connect to a renderer that may still be starting."""
@@ -100,38 +88,85 @@ class RingTransport:
 
     def submit(self, step: int, rows: tuple[int, int]) -> Future[Batch]:
         """See `Transport.submit`."""
+        if self._session is None:
+            raise StreamError("the ring is not open")
+        return self._session.want(step, rows)
+
+    def close(self) -> None:
+        """See `Transport.close`."""
+        session, self._session = self._session, None
+        if session is not None:
+            session.leave()
+
+
+class Session:
+    """One connection: its ring, what is on its way, and what the reader holds.
+
+    It hangs up when the reader has left and holds nothing any more, for the renderer
+    takes a hung-up reader's slots back.
+
+    Args:
+        name: of the renderer, for messages.
+        sock: connected, and opened by the renderer.
+        opened: the renderer's answer.
+        fd: the ring's memory; mapped here, and the caller's to close.
+    """
+
+    def __init__(
+        self, name: str, sock: socket.socket, opened: dict[str, Any], fd: int
+    ) -> None:
+        self.spec = StreamSpec.from_json(opened["spec"])
+        self._name = name
+        self._sock = sock
+        self._slot_bytes = int(opened["slot_bytes"])
+        self._credits = int(opened["credits"])
+        self._memory = mmap.mmap(fd, self._slot_bytes * int(opened["slots"]))
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._waiting: dict[Wanted, list[Future[Batch]]] = {}
+        self._held: set[object] = set()
+        self._left = False
+        self._end: StreamError | None = None
+        self._reader = threading.Thread(
+            target=self._read, name="shaders21k-ring", daemon=True
+        )
+        self._reader.start()
+
+    def want(self, step: int, rows: tuple[int, int]) -> Future[Batch]:
+        """Ask for rows of a batch."""
         future: Future[Batch] = Future()
         with self._lock:
-            if self._end or self._sock is None:
-                future.set_exception(self._end or StreamError("the ring is not open"))
+            if self._end:
+                future.set_exception(self._end)
                 return future
             self._waiting.setdefault((step, rows), []).append(future)
         self._tell({"op": "want", "step": step, "rows": rows})
         return future
 
-    def close(self) -> None:
-        """See `Transport.close`."""
-        sock, self._sock = self._sock, None
-        if sock is None:
-            return
-        sock.shutdown(socket.SHUT_RDWR)
-        if self._reader is not None:
+    def leave(self) -> None:
+        """Want nothing more; hang up now, or when the last batch held is gone."""
+        self._left = True
+        self._hang_up_if_done()
+        if not self._held:
             self._reader.join()
-        sock.close()
+
+    def _hang_up_if_done(self) -> None:
+        if self._left and not self._held:
+            with suppress(OSError):
+                self._sock.shutdown(socket.SHUT_RDWR)
 
     def _tell(self, message: dict[str, Any]) -> None:
-        sock = self._sock
-        if sock is not None:
-            with suppress(OSError):  # the reader thread sees the end, and tells all
-                packets.send(sock, message)
+        with suppress(OSError):  # the reader thread sees the end, and tells all
+            packets.send(self._sock, message)
 
-    def _read(self, sock: socket.socket) -> None:
-        reason = f"the renderer at {self._path} has gone"
-        try:
-            while received := packets.receive(sock):
-                self._take(received[0])
-        except (OSError, ShadersError, KeyError, TypeError, ValueError) as error:
-            reason = f"{reason}: {error}"
+    def _read(self) -> None:
+        reason = f"{self._name} has gone"
+        with self._sock:
+            try:
+                while received := packets.receive(self._sock):
+                    self._take(received[0])
+            except (OSError, ShadersError, KeyError, TypeError, ValueError) as error:
+                reason = f"{reason}: {error}"
         with self._lock:
             self._end = StreamError(reason)
             waiting, self._waiting = self._waiting, {}
@@ -150,21 +185,23 @@ class RingTransport:
             if future is not None:
                 _settle(future, _refusal(message["problem"], f"batch {step}"))
             return
-        slot = int(message["slot"])
-        if future is None or not future.set_running_or_notify_cancel():
+        slot, scarce = int(message["slot"]), bool(message["scarce"])
+        if self._left or future is None or not future.set_running_or_notify_cancel():
             self._tell({"op": "release", "slot": slot})
             return
         try:
-            future.set_result(self._view(slot, step, (low, high)))
+            future.set_result(self._view(slot, step, (low, high), scarce=scarce))
         except ShadersError as error:
             future.set_exception(error)
 
-    def _view(self, slot: int, step: int, rows: tuple[int, int]) -> Batch:
-        size = wire.Layout.of(self._spec, rows[1] - rows[0]).size
+    def _view(
+        self, slot: int, step: int, rows: tuple[int, int], *, scarce: bool
+    ) -> Batch:
+        size = wire.Layout.of(self.spec, rows[1] - rows[0]).size
         offset = slot * self._slot_bytes
         # A reader that keeps its batches must not starve itself: beyond half of its
         # credits it is handed copies, and the slots go back.
-        if len(self._held) >= self._credits // 2:
+        if scarce or len(self._held) >= self._credits // 2:
             message = memoryview(bytearray(self._memory[offset : offset + size]))
             self._tell({"op": "release", "slot": slot})
         else:
@@ -173,13 +210,15 @@ class RingTransport:
             message = lend(
                 self._memory, offset, size, lambda: self._give_back(slot, held)
             )
-        return wire.read(message, self._spec, step, rows)
+        return wire.read(message, self.spec, step, rows)
 
     def _give_back(self, slot: int, held: object) -> None:
         # Runs in any thread, in the middle of anything, so it takes no lock: a set
-        # loses a member in one step.
-        self._held.discard(held)
-        self._tell({"op": "release", "slot": slot})
+        # loses a member in one step. In a forked child the batch is the parent's.
+        if os.getpid() == self._pid:
+            self._held.discard(held)
+            self._tell({"op": "release", "slot": slot})
+            self._hang_up_if_done()
 
 
 def _settle(future: Future[Batch], error: ShadersError) -> None:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from shaders21k import wire
 from shaders21k.batch import Batch
@@ -31,6 +31,15 @@ PAUSE_S = 0.25
 
 class Refused(StreamError):  # noqa: N818
     """An answer that another try cannot better."""
+
+
+def _is_base(parts: SplitResult) -> bool:
+    """Whether a URL is http://host:port and nothing more."""
+    try:
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme == "http" and bool(parts.hostname) and not parts.path.strip("/")
 
 
 class WebTransport:
@@ -51,7 +60,7 @@ class WebTransport:
     ) -> None:
         for base in bases:
             parts = urlsplit(base)
-            if parts.scheme != "http" or not parts.hostname or parts.path.strip("/"):
+            if not _is_base(parts):
                 raise StreamError(f"{base!r} is not http://host:port")
         self._bases = [base.rstrip("/") for base in bases]
         self._patience_s = patience_s
@@ -188,7 +197,10 @@ class WebTransport:
         if base not in connections:
             parts = urlsplit(base)
             connections[base] = http.client.HTTPConnection(
-                str(parts.hostname), parts.port or 80, timeout=self._patience_s
+                str(parts.hostname),
+                parts.port or 80,
+                # One that says nothing must leave time to ask the others.
+                timeout=self._patience_s / (len(self._bases) + 1),
             )
             self._connections.append(connections[base])
         connection: http.client.HTTPConnection = connections[base]

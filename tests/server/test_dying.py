@@ -42,7 +42,7 @@ def test_kill_9_of_workers_loses_nothing_and_repeats_nothing(
 
 def test_one_that_hangs_is_found_quarantined_and_replaced(lab, tmp_path):
     programs = [*lab.rings(11), Program(source=lab.HANGING, url="hanging")]
-    with lab.start(tmp_path, programs, "--deadline", "2", "--workers", "2") as service:
+    with lab.start(tmp_path, programs, "--deadline", "1", "--workers", "2") as service:
         with BatchStream(service.ring, SPEC) as stream:
             batches = list(itertools.islice(stream, 4))
         quarantined = service.json("/readyz")["quarantined"]
@@ -55,6 +55,39 @@ def test_one_that_hangs_is_found_quarantined_and_replaced(lab, tmp_path):
         assert hanging not in batch.label
     assert preview[0] == 500
     assert "quarantine" in json.loads(preview[2])["detail"]
+
+
+def test_many_that_hang_are_found_one_after_the_other(lab, tmp_path):
+    """More of them in one batch than a piece of work may cost workers."""
+    hanging = [
+        Program(source=lab.HANGING.replace("1.7", f"1.{n}"), url=f"hanging/{n}")
+        for n in range(4)
+    ]
+    with (
+        lab.start(tmp_path, [*lab.rings(8), *hanging], "--deadline", "0.6") as service,
+        BatchStream(service.ring, SPEC) as stream,
+    ):
+        batch = next(stream)
+        assert len(batch.substituted) == 4
+        assert len(service.json("/readyz")["quarantined"]) == 4
+
+
+def test_programs_added_while_serving_change_nothing(lab, tmp_path):
+    """A worker that starts later must mean the same programs by the same numbers."""
+    with lab.start(tmp_path, lab.rings(20)) as service:
+        with BatchStream(service.ring, SPEC) as stream:
+            before = [next(stream).images.copy() for _ in range(3)]
+        added = lab.rings(40)
+        with Corpus.open(tmp_path / "corpus.db", readonly=False) as corpus:
+            assert corpus.add(added) == 20
+        lab.kill_9(service.worker_pids()[0])
+        # Other rows are other messages, so that the batches are drawn again.
+        with BatchStream(service.ring, SPEC, rows=(1, 12)) as stream:
+            for expected in before:
+                np.testing.assert_array_equal(next(stream).images, expected[1:])
+        status, _, body = service.get("/v1/programs/39/preview.png")
+    assert status == 404
+    assert "start it again" in json.loads(body)["detail"]
 
 
 def test_one_that_does_not_compile_is_replaced_and_explained(lab, tmp_path):

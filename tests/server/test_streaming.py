@@ -1,8 +1,10 @@
 """Batches from a real service: the same over every road, whoever else is reading."""
 
+import contextlib
 import itertools
 import json
 import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -50,10 +52,60 @@ def test_a_reader_that_keeps_every_batch_starves_nobody(service):
 
 
 def test_batches_outlive_their_stream(service):
+    """Enough is drawn afterwards to use every slot of the ring again."""
     (batch,) = read(service.ring, 1)
-    before = batch.images.copy()
-    read(service.ring, 20)
-    np.testing.assert_array_equal(batch.images, before)
+    before = batch.images.copy(), batch.label.copy()
+    read(service.ring, 30, step=1000)
+    np.testing.assert_array_equal(batch.images, before[0])
+    np.testing.assert_array_equal(batch.label, before[1])
+
+
+def test_a_stream_may_be_opened_again(service):
+    stream = BatchStream(service.ring, SPEC)
+    with stream:
+        kept = next(stream)
+    with stream:
+        again = next(stream)
+        del kept  # its slot belonged to the first connection
+        assert [batch.step for batch in itertools.islice(stream, 3)] == [2, 3, 4]
+    assert again.step == 1
+
+
+def test_nobody_can_write_to_what_others_read(service):
+    for road in (service.ring, service.url):
+        (batch,) = read(road, 1)
+        for array in (batch.images, batch.label, batch.crop):
+            with pytest.raises(ValueError, match="read-only"):
+                array[:] = 0
+
+
+def test_ranks_in_lockstep_never_wait_for_each_other_s_slots(service):
+    """Six ranks ask for four batches ahead each: more than the ring has slots."""
+    with contextlib.ExitStack() as stack:
+        ranks = [
+            stack.enter_context(
+                BatchStream(service.ring, SPEC, rows=(2 * n, 2 * n + 2), patience_s=20)
+            )
+            for n in range(6)
+        ]
+        for step in range(8):
+            digests = {next(rank).recipe_digest for rank in ranks}
+            assert digests == {recipe(ranks[0].spec, step).digest}
+
+
+def test_the_largest_batch_is_drawn(service):
+    spec = StreamSpec(batch_size=16384, resolution=8, views=1)
+    with BatchStream(service.ring, spec, prefetch=1) as stream:
+        batch = next(stream)
+    assert batch.images.std(axis=(1, 2, 3, 4)).min() > 0
+
+
+def test_a_flood_of_previews_is_answered(service):
+    with ThreadPoolExecutor(64) as pool:
+        path = "/v1/programs/{}/preview.png?width=8&height=8&time={}"
+        paths = [path.format(n % 40, n) for n in range(400)]
+        answers = list(pool.map(service.get, paths))
+    assert {status for status, _, _ in answers} == {200}
 
 
 def test_several_readers_at_once_get_the_same(service):
@@ -172,6 +224,7 @@ def test_it_is_alive_and_ready(service):
         ("{stream}/batches/0?rows=0:99", 422, "rows 0:99"),
         ("{stream}/batches/0?rows=5:5", 422, "rows 5:5"),
         ("{stream}/batches/0?rows=a:b", 400, "not lo:hi"),
+        ("{stream}/batches/0?rows=0:" + "1" * 5000, 400, "not lo:hi"),
         ("{stream}/batches/0?ahead=1000", 400, "ahead=1000"),
         ("{stream}/recipes/-1", 422, "step -1"),
         ("/v1/programs/nonesuch/preview.png", 404, "nonesuch"),
@@ -200,7 +253,8 @@ def test_nonsense_is_a_problem_that_says_which(service, path, status, says):
         (b'{"batch_size": 4}', 422),
         (b'{"unknown": 1}', 422),
         (b"\xff\xfe", 400),
-        (b"[" * 100_000, 400),
+        (b"[" * 60_000, 400),
+        (b" " * 100_000, 400),
     ],
 )
 def test_a_spec_that_is_none_is_refused(service, body, status):

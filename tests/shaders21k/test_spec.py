@@ -46,6 +46,13 @@ def test_whole_numbers_and_floats_that_are_equal_name_one_stream():
     assert ints.spec_id == floats.spec_id
 
 
+def test_lists_and_a_minus_zero_name_the_same_stream():
+    plain = StreamSpec(time_s=(0.0, 5.0), flip=0.0, selection=SELECTION)
+    odd = StreamSpec(time_s=[-0.0, 5.0], flip=-0.0, selection=SELECTION)
+    assert odd.spec_id == plain.spec_id
+    assert hash(odd) == hash(plain)
+
+
 def test_every_field_is_part_of_the_name():
     base = StreamSpec(selection=SELECTION)
     others = [
@@ -89,6 +96,8 @@ def test_a_spec_without_a_selection_has_no_name_yet():
         ({"crop_area": (0.0, 1.0)}, "crop_area"),
         ({"flip": 1.5}, "flip"),
         ({"slide": 300}, "slide=300"),
+        ({"time_s": (0.0, 1.0, 2.0)}, "time_s"),
+        ({"programs": (0, 5.0)}, "programs"),
         ({"programs": (5, 5)}, "programs"),
         ({"programs": (0, 200), "selection": SELECTION}, "reaches past"),
         ({"selection": Selection("ab", 0)}, "holds no program"),

@@ -100,6 +100,13 @@ def test_waves_of_a_mirrored_view_are_mirrored():
     assert np.abs(pictures - mirror[..., ::-1]).max() <= 1
 
 
+def test_a_stream_can_be_sent_elsewhere():
+    with BatchStream("memory://64", SPEC) as stream:
+        next(stream)
+        stream.step = 50
+        assert [batch.step for batch in itertools.islice(stream, 2)] == [50, 51]
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -109,6 +116,7 @@ def test_waves_of_a_mirrored_view_are_mirrored():
         "memory://0",
         "memory://-3",
         "ring://host/path",
+        "http://x:99999",
         "http://",
     ],
 )

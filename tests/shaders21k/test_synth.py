@@ -22,10 +22,10 @@ from shaders21k.synth import BUILTIN, GRAMMAR_VERSION, builtin, write
 from shaders21k.synth.chance import Chance
 from shaders21k.synth.compose import FAMILIES
 from shaders21k.synth.finishes import FINISHES
-from shaders21k.synth.helpers import HELPERS
 from shaders21k.synth.palettes import PALETTES
 from shaders21k.synth.pictures import PICTURES
 from shaders21k.synth.solids import BODIES, ENDLESS
+from shaders21k.synth.toolbox import TOOLBOX
 from shaders21k.synth.warps import WARPS
 
 seeds = st.integers(0, 2**64 - 1)
@@ -144,17 +144,17 @@ def test_a_seed_out_of_range_is_refused(seed: int) -> None:
         write(seed)
 
 
-def test_a_program_gets_the_helpers_it_calls_and_no_others() -> None:
+def test_a_program_gets_the_tools_it_calls_and_no_others() -> None:
     calls = Counter[str]()
     for seed in range(60):
         code = without_comments(write(seed).source)
-        for name in HELPERS:
+        for name in TOOLBOX:
             defined = bool(re.search(rf"^\w+ {name}\(", code, re.MULTILINE))
             called = len(re.findall(rf"\b{name}\(", code)) - defined
             assert defined == bool(called), (seed, name)
             calls[name] += defined
 
-    assert calls.keys() == HELPERS.keys()
+    assert calls.keys() == TOOLBOX.keys()
 
 
 # The frozen list

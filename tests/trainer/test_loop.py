@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from shaders21k import MemoryTransport, SpecError
+from shaders21k import MemoryTransport, SpecError, StreamError
 from shaders21k.transports.memory import draw_waves, waves_selection
 from trainer.checkpoint import FILE_NAME, Checkpoint
 from trainer.errors import CheckpointError, DivergenceError, TrainerError
@@ -94,6 +94,20 @@ def test_a_run_that_was_killed_resumes_with_the_same_bits(whole, tiny, tmp_path)
     train(tiny, SOURCE, out, resume=True)
     assert_same_bits(Checkpoint.load(out), whole)
     assert [line.step for line in read_metrics(out)] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_run_whose_stream_broke_loses_no_step(whole, tiny, tmp_path):
+    def fail_at_4(spec, made_of):
+        if made_of.step == 4:
+            raise StreamError("the renderer has gone")
+        return draw_waves(spec, made_of)
+
+    broken = MemoryTransport(waves_selection(64), fail_at_4)
+    with pytest.raises(StreamError, match="has gone"):
+        train(tiny, broken, tmp_path / "broken")
+    assert Checkpoint.load(tmp_path / "broken").step == 4
+    train(tiny, SOURCE, tmp_path / "broken", resume=True)
+    assert_same_bits(Checkpoint.load(tmp_path / "broken"), whole)
 
 
 def test_resuming_where_nothing_is_starts_a_run(whole, tiny, tmp_path):

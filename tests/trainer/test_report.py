@@ -34,7 +34,7 @@ def test_a_demo_writes_a_page_that_needs_nothing_else(tiny, tmp_path):
     assert parser.open == []
     sources = re.findall(r'(?:src|href)="([^"]*)"', page)
     assert all(source.startswith("data:image/png;base64,") for source in sources)
-    assert len(sources) == 8 * (1 + 2 * 6) + 8  # queries with neighbors, pairs of views
+    assert len(sources) == 8 * (1 + 2 * 6) + 8 * 2  # neighbors, and pairs of views
     assert page.count("<svg") == 2
     assert "prefers-color-scheme: dark" in page
     assert f"{100 * result.evaluation['trained'].knn:.1f}" in page

@@ -33,7 +33,7 @@ def services(process_id):
 
 def test_a_service_draws_and_ends_with_the_block_even_by_an_error(corpus):
     spec = StreamSpec(batch_size=4, resolution=16, window=9)
-    with (  # noqa: PT012
+    with (
         pytest.raises(ZeroDivisionError),
         start_service(["--corpus", str(corpus), "--device", "cpu"]) as service,
     ):

@@ -1,6 +1,6 @@
 """GLSL functions that several families call; a program gets those that it uses."""
 
-HELPERS: dict[str, str] = {
+TOOLBOX: dict[str, str] = {
     "rotation": """\
 // A turn by an angle in radians.
 mat2 rotation(float angle) {

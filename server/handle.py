@@ -1,0 +1,158 @@
+"""A worker as its supervisor holds it: a process, a socket, a blackboard, its work."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from server.blackboard import Blackboard
+from server.errors import SetupError
+from shaders21k import packets
+from shaders21k.batch import Fingerprint
+
+START_S = 60.0
+"""How long a worker may take to open its device and say hello."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRing:
+    """A ring as workers are told of it; `number` names it between server and worker."""
+
+    number: int
+    fd: int
+    message: dict[str, Any]
+
+
+@dataclass(slots=True, eq=False)
+class Work:
+    """One piece of work for a worker, and what to do with the answer.
+
+    Attributes:
+        message: the packet, but for what is only known when it is sent.
+        answer: its future.
+        fds: that go with the packet.
+        ring: that the worker must know first.
+        sent: it is in the worker's hands.
+        deaths: workers that died over it without naming a program at fault.
+    """
+
+    message: dict[str, Any]
+    answer: asyncio.Future[dict[str, Any]]
+    fds: tuple[int, ...] = ()
+    ring: SharedRing | None = None
+    sent: bool = False
+    deaths: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Handle:
+    """A worker's process.
+
+    Attributes:
+        index: its place in the crew, which its successor takes over.
+        board: what it is doing.
+        work: all that it has to do, in order, by part number.
+        rings: those that it knows, by number.
+        overdue: it has been killed for outliving its deadline.
+    """
+
+    index: int
+    process: subprocess.Popen[bytes]
+    sock: socket.socket
+    board: Blackboard
+    work: dict[int, Work] = field(default_factory=dict)
+    rings: set[int] = field(default_factory=set)
+    overdue: bool = False
+
+    @classmethod
+    def start(cls, index: int, ids_fd: int, arguments: Sequence[str]) -> Self:
+        """Start a worker; `greet` it before giving it work.
+
+        Args:
+            index: its place in the crew.
+            ids_fd: a memory file that names the selection, one program a line.
+            arguments: of `server.worker`, after its three descriptors.
+
+        Raises:
+            OSError: no process or no descriptor can be had.
+        """
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            board, board_fd = Blackboard.create()
+            fds = (theirs.fileno(), board_fd, ids_fd)
+            try:
+                process = subprocess.Popen(
+                    [
+                        *(sys.executable, "-m", "server.worker"),
+                        *map(str, fds),
+                        *arguments,
+                    ],
+                    pass_fds=fds,
+                    stdin=subprocess.DEVNULL,
+                )
+            finally:
+                os.close(board_fd)
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        ours.setblocking(False)
+        return cls(index, process, ours, board)
+
+    async def greet(self) -> Fingerprint:
+        """Wait until it can draw; says what it draws with.
+
+        Raises:
+            SetupError: it cannot, in its own words.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(START_S):
+                packet = await loop.sock_recv(self.sock, packets.MAX_PACKET_BYTES)
+        except TimeoutError:
+            raise SetupError(
+                f"a worker has not opened its device within {START_S:g} s: "
+                "`shaders21k doctor` may say why"
+            ) from None
+        hello: dict[str, Any] = packets.decode(packet) if packet else {"op": "gone"}
+        if hello["op"] == "unfit":
+            raise SetupError(hello["detail"])
+        if hello["op"] != "hello":
+            code = self.process.wait()
+            raise SetupError(f"a worker ended with exit code {code} before it drew")
+        return Fingerprint(**hello["fingerprint"])
+
+    def send(self, message: dict[str, Any], *fds: int) -> None:
+        """Send a packet. Where the worker has died, nothing: its end is seen anyway."""
+        with suppress(ConnectionError):
+            packets.send(self.sock, message, *fds)
+
+    def hand_over(self, most: int, quarantined: Sequence[int]) -> None:
+        """Send the next pieces of work, so that the worker has `most` of them."""
+        for work in list(self.work.values())[:most]:
+            if work.sent:
+                continue
+            work.sent = True
+            if work.ring and work.ring.number not in self.rings:
+                self.rings.add(work.ring.number)
+                told = {**work.ring.message, "ring": work.ring.number}
+                self.send(told, work.ring.fd)
+            self.send({**work.message, "quarantined": quarantined}, *work.fds)
+
+    def forget(self, ring: SharedRing) -> None:
+        """Have it let go of a ring's memory."""
+        if ring.number in self.rings:
+            self.rings.discard(ring.number)
+            self.send({"op": "drop", "ring": ring.number})
+
+    def end(self) -> None:
+        """Kill it, if it still lives, and take its place in the process table away."""
+        self.process.kill()
+        self.process.wait()
+        self.sock.close()
