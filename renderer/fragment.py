@@ -62,7 +62,6 @@ class Atlas:
         self._planes = [gl.texture(size, 1) for _ in range(3)]
         self._target = gl.framebuffer(self._planes)
         self._gl = gl
-        _ = gl.error  # making a target leaves one behind that means nothing
 
     def draw(self, samples: Sequence[Sample]) -> None:
         """Draw up to `cells` samples, each into its own cell; returns at once.
@@ -70,6 +69,7 @@ class Atlas:
         Raises:
             RendererError: the driver refuses to draw.
         """
+        _ = self._gl.error  # moderngl leaves some behind that mean nothing
         self._target.use()
         # A program that discards a pixel shows black, not what was here before.
         self._target.clear()

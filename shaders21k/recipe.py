@@ -99,14 +99,12 @@ def resident_window(spec: StreamSpec, step: int) -> npt.NDArray[np.int64]:
     count = high - low
     if count <= spec.window:
         return np.arange(low, high, dtype=np.int64)
-    positions = step * spec.slide + np.arange(spec.window, dtype=object)
-    epochs = positions // count
-    within = (positions % count).astype(np.int64)
-    window = np.empty(spec.window, np.int64)
-    for epoch in sorted(set(epochs.tolist())):
-        here = epochs == epoch
-        window[here] = _order(spec.seed, low, high, int(epoch))[within[here]]
-    return window
+    epoch, start = divmod(step * spec.slide, count)  # Python's: it may pass 64 bits
+    order = _order(spec.seed, low, high, epoch)[start : start + spec.window]
+    if len(order) < spec.window:
+        rest = spec.window - len(order)
+        order = np.concatenate([order, _order(spec.seed, low, high, epoch + 1)[:rest]])
+    return order
 
 
 def _pick_programs(spec: StreamSpec, step: int) -> npt.NDArray[np.int64]:
@@ -161,12 +159,13 @@ def _whole(spec: StreamSpec, step: int) -> Recipe:
     weight = np.ones(program.shape, "<f4")
     time_s, crop = _draw_times(spec, step), _draw_crops(spec, step)
     label = np.ascontiguousarray(program[:, 0])
-    digest = hashlib.sha256(f"{spec.spec_id}/{step}".encode())
+    spec_id = spec.spec_id
+    digest = hashlib.sha256(f"{spec_id}/{step}".encode())
     for array in (program, weight, time_s, crop, label):
         array.setflags(write=False)
         digest.update(array.tobytes())
     return Recipe(
-        spec_id=spec.spec_id,
+        spec_id=spec_id,
         step=step,
         rows=(0, spec.batch_size),
         program=program,

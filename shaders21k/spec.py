@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from functools import lru_cache
 from typing import Any, Self
 
 from shaders21k.errors import SpecError
@@ -164,7 +165,7 @@ class StreamSpec:
             SpecError: the spec has no selection yet.
         """
         _ = self._selected
-        return hashlib.sha256(self.canonical_json().encode()).hexdigest()[:16]
+        return _name(self)
 
     def resolve(self, selection: Selection) -> Self:
         """Fill in the selection; a spec that has one keeps it."""
@@ -210,11 +211,6 @@ class StreamSpec:
             raise SpecError(f"a field of the spec has a wrong type: {error}") from error
 
 
-def describe_difference(ours: StreamSpec, theirs: StreamSpec) -> str:
-    """Say in words where two specs differ: "seed: 0 here, 1 there; views: ..."."""
-    mine, other = ours.to_json(), theirs.to_json()
-    return "; ".join(
-        f"{name}: {mine[name]!r} here, {other[name]!r} there"
-        for name in mine
-        if mine[name] != other[name]
-    )
+@lru_cache(maxsize=64)
+def _name(spec: StreamSpec) -> str:
+    return hashlib.sha256(spec.canonical_json().encode()).hexdigest()[:16]

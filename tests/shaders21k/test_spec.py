@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shaders21k import Selection, SpecError, StreamSpec
-from shaders21k.spec import describe_difference
 
 SELECTION = Selection("ab" * 32, 100)
 
@@ -128,8 +127,3 @@ def test_the_impossible_is_refused_by_name(fields, message):
 def test_json_that_is_no_spec_is_refused(value):
     with pytest.raises(SpecError):
         StreamSpec.from_json(value)
-
-
-def test_a_difference_is_said_in_words():
-    ours, theirs = StreamSpec(seed=0), StreamSpec(seed=1)
-    assert describe_difference(ours, theirs) == "seed: 0 here, 1 there"
