@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from shaders21k.errors import ShadersError
+from shaders21k.errors import ShadersError, SpecError
 
 ENTRY_POINTS = "shaders21k.commands"
 
@@ -126,17 +126,16 @@ def root(
 
 
 def main() -> None:
-    """Run the command line; every error of ours is one line and exit code 1."""
+    """Run the command line; every error of ours is one line and exit code 1 or 2."""
     try:
         settings = read_config(
             Path(os.environ.get("SHADERS21K_CONFIG", "shaders21k.toml"))
         )
         app(auto_envvar_prefix="SHADERS21K", default_map=settings)
     except ShadersError as error:
-        sys.exit(f"shaders21k: {error}")
-    except BrokenPipeError:  # `shaders21k corpus list | head` is not a failure
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        print(f"shaders21k: {error}", file=sys.stderr)  # noqa: T201
+        # A spec that asks for the impossible was asked wrongly, wherever that shows.
+        sys.exit(2 if isinstance(error, SpecError) else 1)
 
 
 if __name__ == "__main__":
