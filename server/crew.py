@@ -102,6 +102,8 @@ class Crew:
             asyncio.create_task(self._keep(index)) for index in range(self.count)
         ]
         self._tasks.append(asyncio.create_task(self._watch()))
+        for task in self._tasks:
+            task.add_done_callback(_report)
 
     async def stop(self) -> None:
         """End every worker; what is in hand is given up."""
@@ -313,6 +315,12 @@ class Crew:
                 if worker.board.read().is_overdue(GRACE_S):
                     worker.overdue = True
                     worker.process.kill()
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    """Say that a task which should never end has ended: a fault of ours."""
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("the crew is no longer kept", exc_info=error)
 
 
 @asynccontextmanager

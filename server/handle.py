@@ -134,7 +134,14 @@ class Handle:
             packets.send(self.sock, message, *fds)
 
     def hand_over(self, most: int, quarantined: Sequence[int]) -> None:
-        """Send the next pieces of work, so that the worker has `most` of them."""
+        """Send the next pieces of work, so that the worker has `most` of them.
+
+        What nobody waits for any more, and is not sent yet, is dropped: its descriptors
+        are closed already.
+        """
+        for part, work in list(self.work.items()):
+            if work.answer.done() and not work.sent:
+                del self.work[part]
         for work in list(self.work.values())[:most]:
             if work.sent:
                 continue
