@@ -59,6 +59,7 @@ class Handle:
         work: all that it has to do, in order, by part number.
         rings: those that it knows, by number.
         overdue: it has been killed for outliving its deadline.
+        ended: it is dead; what it has to do waits for its successor.
     """
 
     index: int
@@ -68,6 +69,7 @@ class Handle:
     work: dict[int, Work] = field(default_factory=dict)
     rings: set[int] = field(default_factory=set)
     overdue: bool = False
+    ended: bool = False
 
     @classmethod
     def start(cls, index: int, ids_fd: int, arguments: Sequence[str]) -> Self:
@@ -139,6 +141,8 @@ class Handle:
         What nobody waits for any more, and is not sent yet, is dropped: its descriptors
         are closed already.
         """
+        if self.ended:
+            return
         for part, work in list(self.work.items()):
             if work.answer.done() and not work.sent:
                 del self.work[part]
@@ -154,12 +158,13 @@ class Handle:
 
     def forget(self, ring: SharedRing) -> None:
         """Have it let go of a ring's memory."""
-        if ring.number in self.rings:
+        if ring.number in self.rings and not self.ended:
             self.rings.discard(ring.number)
             self.send({"op": "drop", "ring": ring.number})
 
     def end(self) -> None:
         """Kill it, if it still lives, and take its place in the process table away."""
+        self.ended = True
         self.process.kill()
         self.process.wait()
         self.sock.close()

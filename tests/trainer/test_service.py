@@ -31,28 +31,34 @@ def services(process_id):
     return [pid for pid, line in lines.items() if b"shaders21k.cli" in line]
 
 
-def test_a_service_draws_and_ends_with_the_block_even_by_an_error(corpus):
+@pytest.fixture
+def before():
+    """Services of other tests, which run until the last of those is done."""
+    return services(os.getpid())
+
+
+def test_a_service_draws_and_ends_with_the_block_even_by_an_error(corpus, before):
     spec = StreamSpec(batch_size=4, resolution=16, window=9)
     with (
         pytest.raises(ZeroDivisionError),
         start_service(["--corpus", str(corpus), "--device", "cpu"]) as service,
     ):
         assert service.programs == 9
-        assert services(os.getpid())
+        assert len(services(os.getpid())) == len(before) + 1
         with ShaderBatches(service.ring, spec) as batches:
             assert next(batches).images.shape == (4, 2, 3, 16, 16)
         _ = 1 / 0
-    assert not services(os.getpid())
+    assert services(os.getpid()) == before
 
 
-def test_a_service_that_cannot_start_says_why(tmp_path):
+def test_a_service_that_cannot_start_says_why(tmp_path, before):
     missing = str(tmp_path / "none.db")
     with (
         pytest.raises(ServiceError, match=r"exit code 1.*none\.db"),
         start_service(["--corpus", missing]),
     ):
         pass
-    assert not services(os.getpid())
+    assert services(os.getpid()) == before
 
 
 WAITS = """
