@@ -12,6 +12,7 @@ from shaders21k.program import CHANNELS, Program
 MACROS = {
     "HW_PERFORMANCE": "HW_PERFORMANCE 1",
     "main": "main s21k_main",
+    "smoothstep": "smoothstep s21k_smoothstep",
     "dFdx": f"dFdx(p) ({SIGN.name}.x*dFdx(p))",
     "dFdy": f"dFdy(p) ({SIGN.name}.y*dFdy(p))",
     # Names of the site's WebGL 1 days, which it still rewrites.
@@ -51,6 +52,39 @@ void st_assert(bool condition, int value) {}"""
 
 # The colour starts opaque black because many programs add to it before they set it;
 # its alpha is no part of the picture.
+# smoothstep with equal edges is undefined in GLSL. Browsers make it a step, hundreds of
+# programs use it as one, and Mesa's llvmpipe draws something else every time.
+SMOOTHSTEP = """\
+float s21k_smoothstep(float a, float b, float x)
+{
+    float t = clamp((x - a) / (a == b ? 1.0 : b - a), 0.0, 1.0);
+    return a == b ? step(a, x) : t * t * (3.0 - 2.0 * t);
+}
+vec2 s21k_smoothstep(vec2 a, vec2 b, vec2 x)
+{
+    return vec2(s21k_smoothstep(a.x, b.x, x.x), s21k_smoothstep(a.y, b.y, x.y));
+}
+vec3 s21k_smoothstep(vec3 a, vec3 b, vec3 x)
+{
+    return vec3(s21k_smoothstep(a.xy, b.xy, x.xy), s21k_smoothstep(a.z, b.z, x.z));
+}
+vec4 s21k_smoothstep(vec4 a, vec4 b, vec4 x)
+{
+    return vec4(s21k_smoothstep(a.xy, b.xy, x.xy), s21k_smoothstep(a.zw, b.zw, x.zw));
+}
+vec2 s21k_smoothstep(float a, float b, vec2 x)
+{
+    return s21k_smoothstep(vec2(a), vec2(b), x);
+}
+vec3 s21k_smoothstep(float a, float b, vec3 x)
+{
+    return s21k_smoothstep(vec3(a), vec3(b), x);
+}
+vec4 s21k_smoothstep(float a, float b, vec4 x)
+{
+    return s21k_smoothstep(vec4(a), vec4(b), x);
+}"""
+
 TAIL_LINE = 1_000_000
 
 TAIL = """\
@@ -120,6 +154,7 @@ def translate(program: Program) -> str:
                 for channel, kind in enumerate(find_samplers(program))
             ),
             HEAD,
+            *([SMOOTHSTEP] if "smoothstep" in words - taken else []),
             *(f"#define {MACROS[name]}" for name in MACROS if name not in taken),
             "#line 1",
             "".join(piece.text for piece in pieces),

@@ -216,6 +216,58 @@ def test_locals_start_at_zero(device):
         assert (images[rows, :, 1:] == 0).all()
 
 
+SMOOTH = """void mainImage(out vec4 c, in vec2 p) {{
+    vec2 uv = p / iResolution.xy;
+    c = vec4({body});
+}}"""
+
+
+def draw_smooth(device, body):
+    program = Program(source=SMOOTH.format(body=body))
+    return Painter(device, lambda _: program).paint_still(0, 0.0, 8, 8)
+
+
+def test_smoothstep_between_equal_edges_is_a_step(device):
+    """As in a browser; the driver's own draws something else every time."""
+    stepped = draw_smooth(device, "smoothstep(0.5, 0.5, uv.x)")
+    np.testing.assert_array_equal(stepped, draw_smooth(device, "step(0.5, uv.x)"))
+    assert set(np.unique(stepped)) == {0, 255}
+
+
+@pytest.mark.parametrize(
+    ("body", "edges"),
+    [
+        ("vec3(smoothstep(0.2, 0.9, uv.x)), 1", [(0.2, 0.9)] * 3),
+        ("vec3(smoothstep(0.9, 0.2, uv.x)), 1", [(0.9, 0.2)] * 3),
+        ("vec3(smoothstep(0, 1, uv.x)), 1", [(0, 1)] * 3),
+        ("smoothstep(0.2, 0.9, uv.xx), 0, 1", [(0.2, 0.9)] * 2),
+        ("smoothstep(vec2(0.1, 0.3), vec2(0.9, 0.4), uv.xx), 0, 1",
+         [(0.1, 0.9), (0.3, 0.4)]),
+        ("smoothstep(0.2, 0.9, uv.xxx), 1", [(0.2, 0.9)] * 3),
+        ("smoothstep(vec3(0.1), vec3(0.9, 0.8, 0.7), uv.xxx), 1",
+         [(0.1, 0.9), (0.1, 0.8), (0.1, 0.7)]),
+        ("smoothstep(vec4(0.1), vec4(0.9, 0.8, 0.7, 1), uv.xxxx)",
+         [(0.1, 0.9), (0.1, 0.8), (0.1, 0.7)]),
+        ("smoothstep(0.2, 0.9, uv.xxxx)", [(0.2, 0.9)] * 3),
+    ],
+)  # fmt: skip
+def test_smoothstep_is_hermite_s_curve_in_every_form(device, body, edges):
+    """GLSL 4.30 section 8.3; edges by channel."""
+    picture = draw_smooth(device, body)
+    x = (np.arange(8) + 0.5) / 8
+    for channel, (low, high) in enumerate(edges):
+        t = np.clip((x - low) / (high - low), 0, 1)
+        curve = t * t * (3 - 2 * t) * 255
+        assert np.abs(picture[channel].astype(int) - curve).max() <= 1
+
+
+def test_an_author_s_own_smoothstep_is_the_authors(device):
+    own = "float smoothstep(float a, float b, float x) { return 0.25; }\n"
+    program = Program(source=own + SMOOTH.format(body="smoothstep(0.0, 1.0, uv.x)"))
+    picture = Painter(device, lambda _: program).paint_still(0, 0.0, 8, 8)
+    assert (picture == 64).all()
+
+
 def test_stills_leave_as_well(device):
     painter = Painter(device, flat)
     for program in range(30):
