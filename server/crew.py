@@ -227,6 +227,8 @@ class Crew:
             try:
                 packet = await loop.sock_recv(worker.sock, packets.MAX_PACKET_BYTES)
                 answer = packets.decode(packet) if packet else None
+            except ConnectionError:
+                answer = None
             except (OSError, StreamError):
                 log.exception("worker %d makes no sense", index)
                 answer = None
