@@ -26,8 +26,7 @@ class ServeSettings:
         corpus: the file of programs.
         host, port: where HTTP listens; port 0 takes a free one.
         socket_path: where the ring's socket is; None serves HTTP alone.
-        workers: processes that draw; 0 is one for each two cores at most, or one on a
-            GPU.
+        workers: processes that draw.
         device: "auto", "cpu", "egl:N" or "cuda:N".
         deadline_s: how long one program may take to compile or to draw.
         slots: in each stream's ring.
