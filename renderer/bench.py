@@ -62,14 +62,14 @@ class Baseline:
     def __init__(self, gl: Any, programs: list[Program], side_px: int) -> None:
         import struct  # noqa: PLC0415
 
-        from shaders21k.dialects.shadertoy import translate  # noqa: PLC0415
+        from shaders21k.dialects.translate import translate  # noqa: PLC0415
 
         self._side_px = side_px
         self._target = gl.simple_framebuffer((side_px, side_px), components=4)
         corners = gl.buffer(struct.pack("12f", *CORNERS))
         self._drawings = []
         for program in programs:
-            text = FRAGMENT.format(translated=translate(program)).encode()
+            text = FRAGMENT.format(translated=translate(program)[-1].text).encode()
             made = gl.program(vertex_shader=VERTEX, fragment_shader=text)
             self._drawings.append((made, gl.vertex_array(made, corners, "corner")))
 

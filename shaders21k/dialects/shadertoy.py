@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from shaders21k.dialects.stage import TAIL_LINE, Stage
 from shaders21k.dialects.tokens import Piece, cut, find_directives, pick_tokens
 from shaders21k.dialects.uniforms import SIGN, UNIFORMS, find_samplers
 from shaders21k.program import CHANNELS, Program
@@ -85,8 +86,6 @@ vec4 s21k_smoothstep(float a, float b, vec4 x)
     return s21k_smoothstep(vec4(a), vec4(b), x);
 }"""
 
-TAIL_LINE = 1_000_000
-
 TAIL = """\
 #undef main
 #undef s21k_FragCoord
@@ -112,19 +111,11 @@ VARIABLE_TYPES = {"float", "int", "vec2", "vec3", "vec4"}
 NOT_ASCII = re.compile(r"[^\t\n\x20-\x7e]")
 
 
-def translate(program: Program) -> str:
-    """Turn a program into GLSL that a renderer can call.
+def translate(program: Program) -> tuple[Stage, ...]:
+    """Turn a program into passes that a renderer can draw, the image last.
 
-    A compiler's line 17 is the author's line 17. What follows the author's text starts
-    at `TAIL_LINE`, where no author's line can be. (GLSL numbers source strings too, but
-    Mesa 22 calls every string 0 once its preprocessor is done.)
-
-    Returns:
-        ASCII text to paste below a `#version 430` line and above a `main`. It declares
-        the uniforms of `shaders21k.dialects.uniforms` and defines
-        `void s21k_paint(out vec4 color, in vec2 coord)`, where coord is in pixels from
-        the lower left corner, the centre of the first pixel at 0.5. No macro of the
-        author's is left behind. Text with neither mainImage nor main is an `#error`.
+    No macro of the author's is left behind. Text with neither mainImage nor main is an
+    `#error`.
     """
     source = program.source.replace("\r\n", "\n").replace("\r", "\n")
     pieces = cut(NOT_ASCII.sub(" ", source))
@@ -146,13 +137,11 @@ def translate(program: Program) -> str:
         call = "s21k_main(); s21k_color = s21k_FragColor;"
     else:
         call = "\n#error this program has neither mainImage nor main\n"
-    return "\n".join(
+    samplers = find_samplers(program.inputs)
+    text = "\n".join(
         [
             *(uniform.declare() for uniform in (*UNIFORMS, SIGN)),
-            *(
-                f"uniform {kind} iChannel{channel};"
-                for channel, kind in enumerate(find_samplers(program))
-            ),
+            *(f"uniform {each.glsl_type} {each.name};" for each in samplers),
             HEAD,
             *([SMOOTHSTEP] if "smoothstep" in words - taken else []),
             *(f"#define {MACROS[name]}" for name in MACROS if name not in taken),
@@ -165,6 +154,7 @@ def translate(program: Program) -> str:
             "",
         ]
     )
+    return (Stage("Image", "image", text, (*UNIFORMS, SIGN), samplers),)
 
 
 def remove_declarations(pieces: list[Piece], tokens: list[Piece]) -> None:

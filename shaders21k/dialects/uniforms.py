@@ -1,46 +1,23 @@
-"""The names that Shadertoy gives to a program, and what a renderer must set them to."""
+"""The names that Shadertoy gives to a program."""
 
-from dataclasses import dataclass
+from shaders21k.dialects.stage import Sampler, Uniform
+from shaders21k.program import CHANNELS, Input
 
-from shaders21k.program import CHANNELS, Program
-
-
-@dataclass(frozen=True, slots=True)
-class Uniform:
-    """One value that the host sets.
-
-    Attributes:
-        name: as programs write it.
-        glsl_type: as GLSL writes it.
-        length: of an array, 0 for a single value.
-    """
-
-    name: str
-    glsl_type: str
-    length: int = 0
-
-    def declare(self) -> str:
-        """Write the declaration, with its semicolon."""
-        array = f"[{self.length}]" if self.length else ""
-        return f"uniform {self.glsl_type} {self.name}{array};"
-
-
-# https://www.shadertoy.com/howto. Date and mouse are what a page shows that nobody has
-# touched, so that a picture is a function of the time alone.
+# https://www.shadertoy.com/howto
 UNIFORMS = (
-    Uniform("iResolution", "vec3"),  # width and height in pixels; z: pixel aspect, 1
-    Uniform("iTime", "float"),  # seconds
-    Uniform("iTimeDelta", "float"),  # seconds: 1 / iFrameRate
-    Uniform("iFrameRate", "float"),  # frames per second: 60
-    Uniform("iFrame", "int"),  # floor(iFrameRate * iTime)
-    Uniform("iChannelTime", "float", CHANNELS),  # seconds, of each input
-    Uniform("iChannelResolution", "vec3", CHANNELS),  # pixels, of each input
-    Uniform("iMouse", "vec4"),  # pixels: 0, no button was ever pressed
-    Uniform("iDate", "vec4"),  # year, month from 0, day, seconds since midnight
-    Uniform("iSampleRate", "float"),  # samples of sound per second: 44100
+    Uniform("iResolution", "vec3", "resolution"),
+    Uniform("iTime", "float", "time"),
+    Uniform("iTimeDelta", "float", "time_delta"),
+    Uniform("iFrameRate", "float", "frame_rate"),
+    Uniform("iFrame", "int", "frame"),
+    Uniform("iChannelTime", "float", "channel_time", CHANNELS),
+    Uniform("iChannelResolution", "vec3", "channel_resolution", CHANNELS),
+    Uniform("iMouse", "vec4", "zero"),
+    Uniform("iDate", "vec4", "date"),
+    Uniform("iSampleRate", "float", "sample_rate"),
 )
 
-SIGN = Uniform("s21k_sign", "vec2")
+SIGN = Uniform("s21k_sign", "vec2", "sign")
 """Direction of x and y on the picture against the program's coordinates, each 1 or -1.
 
 A renderer draws the top row first, and may mirror a view; derivatives taken along the
@@ -51,9 +28,16 @@ SAMPLERS = {"cubemap": "samplerCube", "volume": "sampler3D"}
 """GLSL types by kind of input; any other kind is a sampler2D."""
 
 
-def find_samplers(program: Program) -> tuple[str, ...]:
-    """Return the GLSL types of iChannel0 to iChannel3, as the inputs ask for them."""
-    kinds = {item.channel: item.kind for item in program.inputs}
+def find_samplers(inputs: tuple[Input, ...]) -> tuple[Sampler, ...]:
+    """Return iChannel0 to iChannel3, of the types that the inputs ask for."""
+    found = {item.channel: item for item in inputs}
     return tuple(
-        SAMPLERS.get(kinds.get(channel, ""), "sampler2D") for channel in range(CHANNELS)
+        Sampler(
+            f"iChannel{channel}",
+            SAMPLERS.get(found[channel].kind, "sampler2D")
+            if channel in found
+            else "sampler2D",
+            found.get(channel),
+        )
+        for channel in range(CHANNELS)
     )

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shaders21k.program import Program, normalize
+from shaders21k.program import Input, Pass, Program, normalize
 
 LINES = st.lists(st.text(st.characters(exclude_characters="\r\n"), max_size=20))
 
@@ -37,7 +37,21 @@ def test_every_text_has_an_id_even_with_lone_surrogates(source):
     assert set(identifier) <= set("0123456789abcdef")
 
 
-def test_the_id_is_the_source_alone():
+def test_whatever_decides_the_picture_is_in_the_id():
+    read = (Input(0, "buffer", "Buffer A"),)
+    programs = [
+        Program("x"),
+        Program("x", dialect="twigl-geek"),
+        Program("x", inputs=read),
+        Program("x", common="y"),
+        Program("x", passes=(Pass("Buffer A", "y"),)),
+        Program("x", passes=(Pass("Buffer A", "y", read),)),
+        Program("x", passes=(Pass("Buffer B", "y"),)),
+    ]
+    assert len({program.id for program in programs}) == len(programs)
+
+
+def test_a_plain_program_is_named_by_its_source_alone():
     one = Program("void mainImage(out vec4 c, in vec2 p) {}", author="a", url="u")
     other = Program(one.source, author="b", url="v", licence="MIT")
     assert one.id == other.id

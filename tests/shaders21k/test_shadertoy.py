@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shaders21k.dialects.shadertoy import translate
+from shaders21k.dialects.translate import translate
 from shaders21k.dialects.uniforms import UNIFORMS, find_samplers
 from shaders21k.program import Input, Program
 
@@ -49,7 +49,9 @@ def draw(context):
     """Draw a source and return its pixels, float32 [row from below, column, rgba]."""
 
     def draw(source, inputs=(), **uniforms):
-        text = "#version 430\n" + translate(Program(source, inputs=inputs)) + MAIN
+        text = (
+            "#version 430\n" + translate(Program(source, inputs=inputs))[-1].text + MAIN
+        )
         program = context.program(vertex_shader=TRIANGLE, fragment_shader=text)
         for name, value in uniforms.items():
             program[name] = value
@@ -171,7 +173,7 @@ def test_every_uniform_has_its_type_and_reaches_the_program(draw):
 
 def test_inputs_choose_their_samplers(draw):
     inputs = (Input(0, "cubemap"), Input(2, "volume"), Input(3, "keyboard"))
-    assert find_samplers(Program("", inputs=inputs)) == (
+    assert tuple(each.glsl_type for each in find_samplers(inputs)) == (
         "samplerCube",
         "sampler2D",
         "sampler3D",
@@ -219,7 +221,9 @@ def test_a_text_without_an_entry_is_told_so(draw):
 
 
 def test_the_author_s_macros_end_with_the_author_s_text():
-    text = translate(Program(f"#define PI 3\n#define drawn(x) x\n{PAINT} {{}}"))
+    text = translate(Program(f"#define PI 3\n#define drawn(x) x\n{PAINT} {{}}"))[
+        -1
+    ].text
     tail = text.partition("#line 1000000")[2]
     assert {"#undef PI", "#undef drawn", "#undef main"} <= set(tail.splitlines())
 
@@ -232,11 +236,11 @@ MORE = ["uniform float iTime;", "gl_FragCoord", "mainImage", "(", "out", "#inclu
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(LINE_ENDS + WORDS + MORE)).map(" ".join))
 def test_no_line_of_the_author_s_moves(source):
-    text = translate(Program(source))
+    text = translate(Program(source))[-1].text
     kept = text.partition("#line 1\n")[2].rpartition("\n\n#line 1000000")[0]
     written = source.replace("\r\n", "\n").replace("\r", "\n")
     assert kept.count("\n") == written.count("\n")
 
 
 def test_the_text_is_ascii_whatever_the_source():
-    assert translate(Program("\ud800 é \0 \x0b mainImage")).isascii()
+    assert translate(Program("\ud800 é \0 \x0b mainImage"))[-1].text.isascii()

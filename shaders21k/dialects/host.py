@@ -1,0 +1,44 @@
+"""What a dialect's own file says: the names, entry points and helpers of its host."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shaders21k.dialects.stage import Uniform
+from shaders21k.program import Input
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A host of shaders, as data. `shaders21k.dialects.front` does the work.
+
+    Attributes:
+        name: of the dialect.
+        uniforms: what the host sets, by the names and types it documents. Where the
+            author declares one of another type, the author's type counts.
+        samplers: what else it binds, by name, as in {"backbuffer": the last frame}.
+            A program's own declared inputs come first.
+        declares: the host itself declares the uniforms and samplers above, and the
+            author need not. Otherwise those exist that the author declares.
+        varyings: by name, type and an expression over `coord` (vec2, pixels from the
+            lower left) and `resolution` (vec2, pixels): ("vec2", "coord/resolution").
+        outputs: names of global vec4 outputs that the host declares; the first is the
+            picture, a second is `s21k_color1`. Outputs that the author declares count
+            in their place.
+        macros: predefined, by name with parameters: {"FC": "gl_FragCoord"}.
+        head: GLSL that stands before the author's text.
+        before: GLSL on the author's first line, as in "void main(){". See `after`.
+        after: GLSL behind the author's last line.
+        clamped: frames that the program reads back are bytes, not floats.
+    """
+
+    name: str
+    uniforms: tuple[Uniform, ...] = ()
+    samplers: Mapping[str, Input] = field(default_factory=dict)
+    declares: bool = False
+    varyings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+    macros: Mapping[str, str] = field(default_factory=dict)
+    head: str = ""
+    before: str = ""
+    after: str = ""
+    clamped: bool = True
