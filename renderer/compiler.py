@@ -10,6 +10,7 @@ from renderer.device import Device
 from renderer.errors import CompileError, Diagnostic
 from shaders21k.dialects.stage import TAIL_LINE
 from shaders21k.dialects.translate import translate
+from shaders21k.errors import SourceError
 from shaders21k.program import CHANNELS, Program
 
 VERTEX = b"""#version 430 core
@@ -68,7 +69,11 @@ def compile_program(device: Device, program: Program) -> Resident:
     Raises:
         CompileError: the driver refuses it.
     """
-    text = FRAGMENT.format(translated=translate(program)[-1].text)
+    try:
+        text = FRAGMENT.format(translated=translate(program)[-1].text)
+    except SourceError as error:
+        found = (Diagnostic(error.line, error.reason),)
+        raise CompileError(program.id, found) from error
     try:
         # Bytes: in a str, moderngl would look for #include lines of its own.
         made = device.gl.program(vertex_shader=VERTEX, fragment_shader=text.encode())
