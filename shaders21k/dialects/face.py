@@ -68,18 +68,17 @@ def take_face(
         samplers: of the inputs that the program declares.
     """
     known = {each.name: each for each in host.uniforms}
-    textures = {
-        name: Sampler(name, "sampler2D", item, target)
-        for target, (name, item) in enumerate(host.samplers.items())
-    } | dict(samplers)
+    textures = {each.name: each for each in host.samplers} | dict(samplers)
     face = Face(own={tokens[each.name].text for each in found.functions})
     for start, end in found.precisions:
         blank(tokens[start : end + 1])
     for index, declaration in enumerate(found.globals):
-        face.own |= {tokens[each.name].text for each in declaration.names}
-        if "uniform" in declaration.qualifiers:
+        names = {tokens[each.name].text for each in declaration.names}
+        face.own |= names
+        is_derived = bool(names) and names <= host.varyings.keys()
+        if "uniform" in declaration.qualifiers and not is_derived:
             take_uniforms(tokens, declaration, face, known, textures)
-        elif declaration.qualifiers & {"in", "varying", "attribute", "out"}:
+        elif declaration.qualifiers & {"in", "varying", "attribute", "out", "uniform"}:
             take_variables(tokens, declaration, face, host)
             found.globals[index] = replace(declaration, qualifiers=frozenset())
     if host.declares:

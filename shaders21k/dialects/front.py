@@ -21,6 +21,7 @@ from shaders21k.dialects.names import (
 from shaders21k.dialects.outline import Outline, outline
 from shaders21k.dialects.preprocess import Preprocessor
 from shaders21k.dialects.stage import COMMON_LINE, TAIL_LINE, Sampler, Stage, Uniform
+from shaders21k.dialects.ternary import wrap_assignments
 from shaders21k.dialects.tokens import Token, write
 from shaders21k.dialects.zero import set_zeros
 from shaders21k.errors import SourceError
@@ -78,7 +79,7 @@ def assemble(
         SourceError: it is no program: an #error, no entry point, brackets or macros
             beyond all bounds.
     """
-    tokens = preprocess(source, common, host)
+    tokens = wrap_assignments(preprocess(source, common, host))
     rename_words(tokens, RENAMED)
     keep_color(tokens)
     found = outline(tokens)

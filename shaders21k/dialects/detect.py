@@ -1,0 +1,94 @@
+"""Which host a text was written for, told from its names."""
+
+import re
+from collections.abc import Set as AbstractSet
+
+from shaders21k.dialects.book import HOST as BOOK
+from shaders21k.dialects.isf import HEADER
+from shaders21k.dialects.tokens import Token, cut
+from shaders21k.dialects.twigl import remove_junk
+
+U_NAME = re.compile(r"u_[a-z]")
+ISF_KEYS = re.compile(r"[\"']?(?:ISFVSN|INPUTS|CATEGORIES|CREDIT|DESCRIPTION|PASSES)\b")
+ISF_WORDS = {"RENDERSIZE", "isf_FragNormCoord", "vv_FragNormCoord", "IMG_NORM_PIXEL"}
+BONZOMATIC = {"fGlobalTime", "v2Resolution"}
+SANDBOX = {"time", "mouse", "resolution", "backbuffer", "surfaceSize"}
+SHORT = {"r", "t", "m"}
+TWEETED = {"FC", "rotate2D", "rotate3D", "hsv", "snoise2D", "snoise3D", "fsnoise"}
+
+
+def detect(source: str) -> str:
+    """Guess a dialect: one of `translate.DIALECTS`, "" where nothing fits.
+
+    No text is too broken to be looked at, and the same text is always the same dialect.
+    A fragment for TwiGL's "classic" mode that keeps to GLSL Sandbox's names is called
+    "glslsandbox": there is no difference.
+    """
+    tokens = [token for line in cut(remove_junk(source)) for token in line]
+    words = {token.text for token in tokens if token.kind == "word"}
+    header = HEADER.search(source)
+    if header and ISF_KEYS.search(header[1]):
+        return "isf"
+    if "mainImage" in words:
+        return "shadertoy"
+    declared = find_declared(tokens)
+    if "main" not in words:
+        has_size = "r" in words - declared
+        has_color = not words.isdisjoint({"o", "o0", "gl_FragColor"})
+        return f"twigl-geekest{version(words)}" if has_size and has_color else ""
+    if words & ISF_WORDS and not declared & ISF_WORDS:
+        return "isf"
+    return detect_main(words, declared)
+
+
+def detect_main(words: AbstractSet[str], declared: AbstractSet[str]) -> str:
+    """Guess the dialect of a text that has a main of its own.
+
+    Args:
+        words: all that occur.
+        declared: names of uniforms and outputs.
+    """
+    names = {each.name for each in BOOK.uniforms}
+    if declared & names or any(U_NAME.match(name) for name in declared):
+        return BOOK.name
+    if declared & BONZOMATIC:
+        return "glsl"
+    if declared & SHORT and declared <= TWIGL_SHORT:
+        return f"twigl-geek{version(words)}"
+    if "resolution" in declared and {"outColor", "outColor0"} & declared:
+        return f"twigl-classic{version(words)}"
+    if declared & SANDBOX and not is_new(words):
+        return "glslsandbox"
+    if {"r", "t"} <= words and not declared:
+        level = "geekest" if words & TWEETED else "geeker"
+        return f"twigl-{level}{version(words)}"
+    return "glsl"
+
+
+TWIGL_SHORT = {*"rmtfsbo", "b0", "b1", "o0", "o1"}
+
+
+def version(words: AbstractSet[str]) -> str:
+    """Tell TwiGL's versions apart by the name of the colour."""
+    if words & {"o0", "outColor0"}:
+        return "-mrt"
+    return "" if "gl_FragColor" in words else "-300"
+
+
+def is_new(words: AbstractSet[str]) -> bool:
+    """Whether a text with a main writes to an output of its own."""
+    return "gl_FragColor" not in words and "gl_FragData" not in words
+
+
+def find_declared(tokens: list[Token]) -> set[str]:
+    """Collect the names in declarations of uniforms and outputs, roughly."""
+    found: set[str] = set()
+    inside = False
+    for token, before in zip(tokens[1:], tokens[:-1], strict=True):
+        if token.text in {";", "(", "{", ")"}:
+            inside = False
+        elif before.text in {"uniform", "out"}:
+            inside = True
+        elif inside and token.kind == "word":
+            found.add(token.text)
+    return found
