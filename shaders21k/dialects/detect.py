@@ -5,9 +5,11 @@ from collections.abc import Set as AbstractSet
 
 from shaders21k.dialects.book import HOST as BOOK
 from shaders21k.dialects.isf import HEADER
+from shaders21k.dialects.shadertoy import HOST as TOY
 from shaders21k.dialects.tokens import Token, cut
 from shaders21k.dialects.twigl import remove_junk
 
+SHADERTOY = {each.name for each in TOY.uniforms}
 U_NAME = re.compile(r"u_[a-z]")
 ISF_KEYS = re.compile(r"[\"']?(?:ISFVSN|INPUTS|CATEGORIES|CREDIT|DESCRIPTION|PASSES)\b")
 ISF_WORDS = {"RENDERSIZE", "isf_FragNormCoord", "vv_FragNormCoord", "IMG_NORM_PIXEL"}
@@ -29,9 +31,9 @@ def detect(source: str) -> str:
     header = HEADER.search(source)
     if header and ISF_KEYS.search(header[1]):
         return "isf"
-    if "mainImage" in words:
-        return "shadertoy"
     declared = find_declared(tokens)
+    if "mainImage" in words and not ("main" in words and declared - SHADERTOY):
+        return "shadertoy"
     if "main" not in words:
         has_size = "r" in words - declared
         has_color = not words.isdisjoint({"o", "o0", "gl_FragColor"})

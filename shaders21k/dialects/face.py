@@ -35,6 +35,7 @@ class Face:
         uniforms: that the host sets, by name.
         samplers: by name.
         outputs: by location, name and type.
+        plain: declarations of the host's varyings that the author uses undeclared.
         setup: statements to run before the entry point.
         own: names that the author declares at the top, so that we must not.
     """
@@ -42,6 +43,7 @@ class Face:
     uniforms: dict[str, Uniform] = field(default_factory=dict)
     samplers: dict[str, Sampler] = field(default_factory=dict)
     outputs: dict[int, tuple[str, str]] = field(default_factory=dict)
+    plain: list[str] = field(default_factory=list)
     setup: list[str] = field(default_factory=list)
     own: set[str] = field(default_factory=set)
 
@@ -84,6 +86,11 @@ def take_face(
     if host.declares:
         face.uniforms |= without(face.own, known)
         face.samplers |= without(face.own, textures)
+        words = {token.text for token in tokens}
+        for name, (kind, _) in without(face.own, host.varyings).items():
+            if name in words:
+                face.plain.append(f"{kind} {name};")
+                face.setup += set_varying(name, kind, host)
     if not face.outputs:
         face.outputs = {at: (name, "vec4") for at, name in enumerate(host.outputs)}
     delay(tokens, found, face)
@@ -127,14 +134,19 @@ def take_variables(
             at = declaration.location if declaration.location >= 0 else free
             face.outputs[at] = (name, kind)
         else:
-            face.setup += set_varying(name, kind, host)
+            face.setup += set_varying(name, kind, host, is_array=each.sizes > 0)
 
 
-def set_varying(name: str, kind: str, host: Host) -> list[str]:
+def set_varying(
+    name: str, kind: str, host: Host, *, is_array: bool = False
+) -> list[str]:
     """Write the statement that sets what a vertex shader would, if one is known."""
     expected, text = host.varyings.get(name, (kind, VARYINGS.get(kind, "")))
     if not text or expected != kind:
         text = VARYINGS.get(kind, "")
+    if is_array:
+        loop = f"for (int i = 0; i < {name}.length(); i++)"
+        return [f"{name}; {loop} {name}[i] = {fill(text)};"] if text else []
     return [f"{name} = {fill(text)};"] if text else []
 
 

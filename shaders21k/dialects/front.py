@@ -114,6 +114,7 @@ def assemble(
                     for each, _ in face.outputs.values()
                     if each not in face.own
                 ),
+                *face.plain,
                 *(text for each, text in OURS.items() if f"s21k_{each}" in words),
                 host.head,
                 write(tokens) + f"#line {TAIL_LINE}",

@@ -123,6 +123,7 @@ float snoise4D(vec4 v)
     return 49.0 * sum;
 }"""
 
+KINDS = ("float", "vec2", "vec3", "vec4")
 NOISE_NAMES = {
     *("mod289", "permute", "taylorInvSqrt", "grad4"),
     *("snoise2D", "snoise3D", "snoise4D"),
@@ -133,8 +134,6 @@ def write_helpers(words: set[str]) -> str:
     """Write the constants and functions for a text that holds these words."""
     parts = [CONSTANTS, COLORS]
     if not words.isdisjoint(NOISE_NAMES):
-        parts += [
-            HASHES.format(kind=kind) for kind in ("float", "vec2", "vec3", "vec4")
-        ]
+        parts += [HASHES.format(kind=kind) for kind in KINDS]
         parts.append(NOISE)
     return "\n".join(parts)

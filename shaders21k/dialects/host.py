@@ -24,7 +24,8 @@ class Host:
             author need not. Otherwise those exist that the author declares.
         varyings: by name, type and an expression over `coord` (vec2, pixels from the
             lower left) and `resolution` (vec2, pixels): ("vec2", "coord/resolution").
-            Where the author declares a uniform of that name, it is set likewise.
+            Where the author declares a uniform of that name, it is set likewise; where
+            the host declares, nobody needs to.
         outputs: names of global vec4 outputs that the host declares; the first is the
             picture, a second is `s21k_color1`. Outputs that the author declares count
             in their place.

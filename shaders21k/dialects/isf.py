@@ -33,13 +33,16 @@ HOST = Host(
         "vv_FragNormCoord": ("vec2", "(coord / resolution)"),
         "isf_fragCoord": ("vec2", "coord"),
     },
-    macros={
-        "IMG_PIXEL(i, p)": "texture(i, (p) / vec2(textureSize(i, 0)))",
-        "IMG_NORM_PIXEL(i, p)": "texture(i, p)",
-        "IMG_THIS_PIXEL(i)": "texture(i, isf_FragNormCoord)",
-        "IMG_THIS_NORM_PIXEL(i)": "texture(i, isf_FragNormCoord)",
-        "IMG_SIZE(i)": "vec2(textureSize(i, 0))",
-    },
+    head="""\
+vec2 IMG_SIZE(sampler2D i) { return vec2(textureSize(i, 0)); }
+vec4 IMG_NORM_PIXEL(sampler2D i, vec2 p) { return texture(i, p); }
+vec4 IMG_NORM_PIXEL(sampler2D i, vec2 p, float bias) { return texture(i, p, bias); }
+vec4 IMG_PIXEL(sampler2D i, vec2 p) { return texture(i, p / IMG_SIZE(i)); }
+vec4 IMG_THIS_PIXEL(sampler2D i)
+{
+    return texture(i, s21k_FragCoord.xy / s21k_resolution);
+}
+vec4 IMG_THIS_NORM_PIXEL(sampler2D i) { return IMG_THIS_PIXEL(i); }""",
 )
 
 TEXTURES = {"image": "texture", "audio": "mic", "audiofft": "mic"}
@@ -84,7 +87,7 @@ def translate(program: Program) -> tuple[Stage, ...]:
             program.source,
             replace(
                 host,
-                macros={**HOST.macros, "PASSINDEX": str(index)},
+                macros={"PASSINDEX": str(index)},
                 clamped=not (passes and passes[index].get("FLOAT")),
             ),
             common=program.common,
@@ -104,7 +107,7 @@ def read_header(source: str) -> dict[str, Any]:
     match = HEADER.search(source)
     if match is None:
         raise SourceError(
-            "ISF starts with a comment /*{ ... }*/ of JSON: there is none"
+            "ISF starts with JSON in a comment /*{ }*/: there is none"
         )
     header = parse(match[1], source.count("\n", 0, match.start(1)) + 1)
     return header if isinstance(header, dict) else {}

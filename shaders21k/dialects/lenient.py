@@ -56,32 +56,32 @@ class Reader:
         self._first_line = first_line
         self._at = 0
         self._kind = ""
-        self._token = ""
+        self._piece = ""
         self._advance()
 
     def read(self, depth: int) -> Any:
         """Read the value that starts at the token, and go past it."""
-        kind, token = self._kind, self._token
+        kind, piece = self._kind, self._piece
         if depth > DEEPEST:
             raise self._complain(f"more than {DEEPEST} lists within one another")
-        if token in {"{", "["}:
+        if piece in {"{", "["}:
             self._advance()
-            return self._read_object(depth) if token == "{" else self._read_list(depth)
+            return self._read_object(depth) if piece == "{" else self._read_list(depth)
         if kind not in {"string", "number", "word"}:
             raise self._complain("a value is missing")
         self._advance()
         if kind == "string":
-            return ESCAPE.sub(unescape, token[1:-1])
+            return ESCAPE.sub(unescape, piece[1:-1])
         if kind == "number":
-            return float(token.rstrip("fF"))
-        return WORDS.get(token.lower(), token)
+            return float(piece.rstrip("fF"))
+        return WORDS.get(piece.lower(), piece)
 
     def _read_object(self, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
 
         def read_pair() -> None:
             name = self.read(DEEPEST)
-            if self._token != ":":
+            if self._piece != ":":
                 raise self._complain("':' is missing behind a name")
             self._advance()
             found[str(name)] = self.read(depth + 1)
@@ -96,8 +96,8 @@ class Reader:
 
     def _read_items(self, end: str, read_item: Callable[[], None]) -> None:
         """Read up to the closing bracket; commas may be missing or too many."""
-        while self._token != end:
-            if self._token == ",":
+        while self._piece != end:
+            if self._piece == ",":
                 self._advance()
             elif self._kind:
                 read_item()
@@ -114,7 +114,7 @@ class Reader:
                 character = self._text[self._at]
                 raise self._complain(f"{character!r} is no JSON")
             self._kind = (match.lastgroup or "") if match else ""
-            self._token = match.group() if match else ""
+            self._piece = match.group() if match else ""
             self._at = match.end() if match else self._at
 
     def _complain(self, reason: str) -> SourceError:

@@ -120,10 +120,13 @@ def rename_words(tokens: Sequence[Token], names: Mapping[str, str]) -> None:
         if token.kind == "word":
             text = names.get(token.text, token.text)
             token.text = text.replace("__", "_s21k_") if "__" in text else text
-    # WebGL 1 has no function of this name, and its programs a sampler now and then.
+    # WebGL 1 has no function `texture`, and its programs a sampler now and then. It has
+    # no qualifiers of these names either; behind a qualifier stands a word.
     for token, after in pairwise(tokens):
         if token.text == "texture" and after.text != "(":
             token.text = "s21k_texture"
+        elif token.text in {"smooth", "centroid"} and after.kind != "word":
+            token.text = f"s21k_{token.text}"
 
 
 def rename_functions(
