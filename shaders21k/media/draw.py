@@ -22,9 +22,13 @@ def _noise(name: str, *shape: int) -> Callable[[], Bytes]:
     return partial(draw_bytes, name, *shape)
 
 
+def _blank(*shape: int) -> Callable[[], Bytes]:
+    return lambda: np.zeros(shape, np.uint8)
+
+
 STILL: Mapping[str, Callable[[], Bytes]] = {
-    "Black": partial(np.zeros, (1, 1, 4), np.uint8),
-    "Keyboard": partial(np.zeros, (3, 256, 1), np.uint8),
+    "Black": _blank(1, 1, 4),
+    "Keyboard": _blank(3, 256, 1),
     "Bayer": draw_bayer,
     "Blue Noise": partial(draw_blue, "Blue Noise", 1024),
     "Gray Noise Medium": _noise("Gray Noise Medium", 256, 256, 1),

@@ -70,13 +70,13 @@ def draw_stars(size: int = 512) -> Bytes:
     mist = draw_fractal("Stars/mist", size, gain=0.6)
     tint = draw_fractal("Stars/tint", size, gain=0.5, coarse=(2, 2))
     colors = np.empty((size, size, 3), np.float32)
-    for channel, (base, glow, stray) in enumerate(
-        ((9, 9, 4), (9, 7, 0), (14, 10, -4))
-    ):
+    for channel, (base, glow, stray) in enumerate(((9, 9, 4), (9, 7, 0), (14, 10, -4))):
         cloud = np.maximum(mist + np.float32(0.4), 0)
         colors[..., channel] = base + glow * cloud * cloud + stray * tint
     step = np.arange(-7, 8)
-    square = (step[:, None] * step[:, None] + step[None, :] * step[None, :]).astype("f4")
+    square = (step[:, None] * step[:, None] + step[None, :] * step[None, :]).astype(
+        "f4"
+    )
     for x, y, chance, warm in draw_units("Stars/stars", 1400, 4):
         bright = 26 / (chance + np.float32(0.012))
         spot = np.ix_((int(y * size) + step) % size, (int(x * size) + step) % size)
