@@ -73,11 +73,12 @@ def _round(way: Field) -> tuple[Field, Field]:
 
 def _dot(first: Field, second: Field) -> Field:
     """Add up in a stated order, which a sum along an axis does not."""
-    return (
+    total: Field = (
         first[..., 0] * second[..., 0]
         + first[..., 1] * second[..., 1]
         + first[..., 2] * second[..., 2]
     )
+    return total
 
 
 def _smooth(low: float, high: float, value: Field) -> Field:

@@ -6,6 +6,8 @@ statistics of natural images and the response properties of cortical cells", JOS
 Huang, "Occlusion models for natural images", IJCV 2001).
 """
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -59,7 +61,7 @@ def draw_fractal(
             if max(field.shape) == size:
                 noise *= np.float32(0.5)  # no spline will blur the finest one
             field = field + np.float32(amplitude) * noise
-    return field / np.float32((variance * BLURRED_VARIANCE) ** 0.5)
+    return field / np.float32(math.sqrt(variance * BLURRED_VARIANCE))
 
 
 def draw_cells(

@@ -65,11 +65,11 @@ def _spell(character: str) -> list[list[tuple[int, int]]]:
     In the cells of control characters and signs, where the original has symbols of its
     own, ours has letters upside down.
     """
-    base, *marks = unicodedata.normalize("NFD", character)
+    parts = unicodedata.normalize("NFD", character)
     found = []
-    for mark in (base, *marks):
+    for mark in parts:
         strokes = STROKES.get(mark, "") or ACCENTS.get(mark, "")
-        lift = 2 if mark in ACCENTS and mark != "\u0327" and base.isupper() else 0
+        lift = 2 if mark in ACCENTS and mark != "\u0327" and parts[0].isupper() else 0
         for stroke in strokes.split():
             pairs = zip(stroke[::2], stroke[1::2], strict=True)
             found.append([(int(x), int(y) + lift) for x, y in pairs])

@@ -86,17 +86,18 @@ def draw_video(name: str, frame: int) -> Bytes:
     v = v - np.float32(0.02) * nod
     rows, columns = (v * 200).astype(np.intp), (u * 200).astype(np.intp)
     grain = _grain(name)[rows % FIGURE_SIZE, columns % FIGURE_SIZE]
-    lean = np.float32(0.08) * sway
+    lean = 0.08 * sway
 
     cover = partial(_cover, picture, u, v, grain)
-    cover((-lean, 1.08), (0.36, 0.42), SHIRT, 0.6)
-    cover((-lean / 2, 0.68), (0.07, 0.12), what.skin, 0.45)
-    cover((0, 0.38), (0.18, 0.235), what.skin, 0.05)
-    cover((0, 0.43), (0.155, 0.2), what.skin, 0.75)
+    skin = what.skin
+    cover((-lean, 1.08), radii=(0.36, 0.42), colors=SHIRT, bright=0.6)
+    cover((-lean / 2, 0.68), radii=(0.07, 0.12), colors=skin, bright=0.45)
+    cover((0, 0.38), radii=(0.18, 0.235), colors=skin, bright=0.05)
+    cover((0, 0.43), radii=(0.155, 0.2), colors=skin, bright=0.75)
     for x in (-0.06, 0.06):
-        cover((x, 0.4), (0.026, 0.014), EYE, 1)
-        cover((x + 0.1 * lean, 0.4), (0.012, 0.013), what.skin, 0)
-    cover((0, 0.53), (0.05, 0.014 + 0.008 * nod), what.skin, 0.25)
+        cover((x, 0.4), radii=(0.026, 0.014), colors=EYE, bright=1)
+        cover((x + 0.1 * lean, 0.4), radii=(0.012, 0.013), colors=skin, bright=0)
+    cover((0, 0.53), radii=(0.05, 0.014 + 0.008 * nod), colors=skin, bright=0.25)
     return picture
 
 
@@ -106,6 +107,7 @@ def _cover(
     v: Field,
     grain: Field,
     center: tuple[float, float],
+    *,
     radii: tuple[float, float],
     colors: tuple[str, ...],
     bright: float,
