@@ -64,8 +64,7 @@ def _build(colors: Field, house: Field, depth: int) -> None:
 def draw_stars(size: int = 512) -> Bytes:
     """Draw a sky at night, uint8 [size, size, 4], cyclic, row 0 at the top.
 
-    Brightness is distributed as for stars of one kind in even space: the number above
-    b falls as b**(-3/2), which b = u**(-2/3) has; cubes are enough for the eye.
+    The number of stars brighter than b falls as 1 / b.
     """
     mist = draw_fractal("Stars/mist", size, gain=0.6)
     tint = draw_fractal("Stars/tint", size, gain=0.5, coarse=(2, 2))

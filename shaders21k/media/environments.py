@@ -83,7 +83,8 @@ def _dot(first: Field, second: Field) -> Field:
 
 def _smooth(low: float, high: float, value: Field) -> Field:
     share = np.clip((value - np.float32(low)) / np.float32(high - low), 0, 1)
-    return share * share * (3 - 2 * share)
+    smooth: Field = share * share * (3 - 2 * share)
+    return smooth
 
 
 def _mix(first: Field, second: Field, share: Field) -> Field:
@@ -228,13 +229,13 @@ def _draw_coffers(x: Field, z: Field, walls: tuple[str, ...]) -> Field:
 def _draw_church(way: Field) -> Field:
     """A gilded hall with lamps in its ceiling."""
     gold = ("3a2a18", "8a6a3c", "c9a566", "f0dcae")
-    return _draw_hall(way, (3, 2, 7), gold, roof=True)
+    return _draw_hall(way, (3.2, 1.85, 7), gold, roof=True)
 
 
 def _draw_court(way: Field) -> Field:
     """A courtyard of pale stone under the sky."""
     pale = ("4a4338", "8f8370", "c2b59c", "e6dcc6")
-    return _draw_hall(way, (3, 1.2, 9), pale, roof=False)
+    return _draw_hall(way, (3.2, 1.2, 9), pale, roof=False)
 
 
 PLACES: Mapping[str, tuple[int, Callable[[Field], Field]]] = {
