@@ -128,7 +128,7 @@ def test_pixels_have_the_stated_shape(name):
     {
         "RGBA Noise Medium": "4c0bfcc48a079375",
         "Blue Noise": "01a42d391a45a71a",
-        "Font 1": "b78f1faadeba32b4",
+        "Font 1": "8720d1fe5901830a",
         "Rusty Metal": "f0fd0df3b42a9e67",
         "Organic 2": "d87647d275eb005c",
         "Pebbles": "6f49b052218ac4f0",
@@ -267,6 +267,14 @@ def test_every_character_has_ink_of_its_own_but_the_spaces():
     seen = {cell(code).tobytes() for code in range(33, 127)}
     assert len(seen) == 94
     assert [code for code in range(256) if not cell(code)[:, :, 0].any()] == [32, 160]
+
+
+def test_a_character_keeps_to_where_programs_look_for_it():
+    """They cut at a quarter of a cell to both sides, 0.35 above and 0.38 below."""
+    for code in range(33, 127):
+        rows, columns = (cell(code)[:, :, 3] < 127).nonzero()
+        assert 16 <= columns.min() <= columns.max() < 48
+        assert (0.5 - 0.38) * 64 - 1 <= rows.min() <= rows.max() <= (0.5 + 0.35) * 64
 
 
 @pytest.mark.parametrize("character", "A8g~É")
