@@ -15,7 +15,7 @@ from shaders21k.media.noise import draw_bayer, draw_blue, draw_shifted
 from shaders21k.media.sound import draw_sound
 
 KEPT = 128
-"""Frames that are kept, the largest of 6 MiB, most of them far smaller."""
+"""Frames that are kept. All frames of all media together are 95 MB."""
 
 
 def _noise(name: str, *shape: int) -> Callable[[], Bytes]:
