@@ -6,7 +6,7 @@ from typing import Any
 
 import moderngl
 
-from renderer.complaints import parse_log
+from renderer.complaints import parse_log, place_complaint
 from renderer.device import Device
 from renderer.errors import CompileError
 from renderer.inputs import Inputs, Slot, Textures, describe
@@ -15,6 +15,7 @@ from renderer.plan import Plan, arrange
 from renderer.uniforms import Moment, Writer, prepare
 from shaders21k.dialects.stage import Stage
 from shaders21k.dialects.translate import translate
+from shaders21k.errors import SourceError
 from shaders21k.program import Program
 
 
@@ -79,10 +80,15 @@ def compile_program(device: Device, program: Program) -> Resident:
     """Compile and link what a program's picture depends on.
 
     Raises:
-        CompileError: the driver refuses a pass; the diagnostics are those of the
-            first such pass.
+        CompileError: it is no program of its dialect, or the driver refuses a pass;
+            the diagnostics are those of the first such pass.
     """
-    return compile_stages(device, translate(program), program.id)
+    try:
+        stages = translate(program)
+    except SourceError as error:
+        found = (place_complaint(error.line, error.reason),)
+        raise CompileError(program.id, found) from error
+    return compile_stages(device, stages, program.id)
 
 
 def compile_stages(

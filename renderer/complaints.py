@@ -24,15 +24,16 @@ def parse_log(log: str, tab: str = "") -> tuple[Diagnostic, ...]:
     for complaint in log.splitlines():
         if match := _COMPLAINT.match(complaint.strip()):
             line = int(match["mesa"] or match["nvidia"])
-            found.append(_place(line, match["message"].strip(), tab))
+            found.append(place_complaint(line, match["message"].strip(), tab))
     if found:
         return tuple(found)
     words = [line.strip() for line in log.splitlines() if line.strip(" =-")]
     return (Diagnostic(None, " ".join(words)[:500] or "no reason given", tab),)
 
 
-def _place(line: int, message: str, tab: str) -> Diagnostic:
-    if line >= TAIL_LINE:
+def place_complaint(line: int | None, message: str, tab: str = "") -> Diagnostic:
+    """Say where a line that a compiler counted stands in the author's text."""
+    if line is None or line >= TAIL_LINE:
         return Diagnostic(None, message, tab)
     if line > COMMON_LINE:
         return Diagnostic(line - COMMON_LINE, message, "Common")

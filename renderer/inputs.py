@@ -12,7 +12,7 @@ from renderer.mains import CUBE_PX
 from renderer.uniforms import Channel
 from shaders21k.dialects.stage import Sampler, Stage
 from shaders21k.media import Medium, stand_in
-from shaders21k.program import CHANNELS, Input
+from shaders21k.program import CHANNELS
 
 Texture = moderngl.Texture | moderngl.Texture3D | moderngl.TextureCube
 Textures = Mapping[str, Sequence[Texture]]
@@ -47,7 +47,6 @@ class Slot:
         glsl_type: of the sampler in the text.
         drawn: a pass and which of its colors, None where something else is read.
         medium: a stand-in, None likewise. Where both are None, black is read.
-        key: names the stand-in.
     """
 
     unit: int
@@ -55,7 +54,6 @@ class Slot:
     glsl_type: str
     drawn: tuple[str, int] | None = None
     medium: Medium | None = None
-    key: tuple[str | None, ...] = ()
 
 
 class Inputs:
@@ -73,7 +71,7 @@ class Inputs:
         prototype = CFUNCTYPE(None, *[c_uint, c_uint, *[c_int] * 4] * 2, *[c_int] * 3)
         self._copy = prototype(load("glCopyImageSubData"))
         self._samplers: dict[tuple[str, str], moderngl.Sampler] = {}
-        self._textures: OrderedDict[tuple[object, ...], tuple[Texture, int]] = (
+        self._textures: OrderedDict[tuple[Medium, int], tuple[Texture, int]] = (
             OrderedDict()
         )
         self._bytes = 0
@@ -118,8 +116,7 @@ class Inputs:
         if not drawn and item.kind != "buffer":
             medium = stand_in(item)
             if medium.glsl_type == asked.glsl_type:
-                key = name_medium(item)
-                return Slot(unit, sampler, asked.glsl_type, None, medium, key)
+                return Slot(unit, sampler, asked.glsl_type, medium=medium)
         return Slot(unit, self._sampler("linear", "clamp"), asked.glsl_type)
 
     def bind(self, slots: Sequence[Slot], time_s: float, drawn: Textures) -> None:
@@ -129,8 +126,7 @@ class Inputs:
                 name, color = slot.drawn
                 texture = drawn[name][color]
             elif slot.medium:
-                frame = slot.medium.frame_at(time_s)
-                texture = self._texture(slot.key, slot.medium, frame)
+                texture = self._texture(slot.medium, slot.medium.frame_at(time_s))
             else:
                 texture = self._black[slot.glsl_type]
             texture.use(slot.unit)
@@ -154,18 +150,17 @@ class Inputs:
             self._samplers[mode, wrap] = made
         return self._samplers[mode, wrap]
 
-    def _texture(self, key: tuple[str | None, ...], medium: Medium, frame: int) -> Any:
-        named = (*key, frame)
-        if named in self._textures:
-            self._textures.move_to_end(named)
-            return self._textures[named][0]
+    def _texture(self, medium: Medium, frame: int) -> Texture:
+        if found := self._textures.get((medium, frame)):
+            self._textures.move_to_end((medium, frame))
+            return found[0]
         texture = self._upload(medium, frame)
         texture.build_mipmaps()
         width, height, depth = medium.size
         faces = 6 if medium.glsl_type == "samplerCube" else 1
         # A mipmap takes a third as much again.
         size = width * height * depth * faces * medium.components * 4 // 3
-        self._textures[named] = texture, size
+        self._textures[medium, frame] = texture, size
         self._bytes += size
         # What one shader reads stays: its units are bound one after the other.
         while self._bytes > CACHE_BYTES and len(self._textures) > MAX_UNITS:
@@ -183,12 +178,6 @@ class Inputs:
         if medium.glsl_type == "samplerCube":
             return self._gl.texture_cube((width, height), colors, pixels, alignment=1)
         return self._gl.texture((width, height), colors, pixels, alignment=1)
-
-
-def name_medium(item: Input) -> tuple[str | None, ...]:
-    """Name all that decides the pixels of a stand-in."""
-    words = (item.sampler.get("vflip"), item.sampler.get("srgb"))
-    return (item.kind, item.source, *words)
 
 
 def describe(stage: Stage, slots: Sequence[Slot]) -> list[Channel]:
