@@ -7,9 +7,10 @@ included, and is rolled forward:
     n = min(floor(60 t) + 1, ROLL_FRAMES) frames, numbered 0 to n - 1
     frame k is drawn at time t - (n - 1 - k) / 60 s, and iFrame says k
 
-so that what it initialises at frame 0 is initialised. The last frame is the picture's.
+so that what it initializes at frame 0 is initialized. The last frame is the picture's.
 A program without a past is drawn once, as frame floor(60 t). A pixel that a pass
-discards is zero.
+discards stays what it was: black, or where the pass keeps its last frame, as drawn two
+frames ago, because it is drawn into two textures in turn.
 """
 
 from collections import Counter
@@ -46,7 +47,7 @@ class Drawn:
 
 
 class Surface:
-    """What a frame of a pass is drawn into: black at first, alpha 0.
+    """What a frame of a pass is drawn into.
 
     A cube is drawn into the layers of an array and copied, because moderngl attaches no
     cube to a framebuffer.
@@ -70,10 +71,14 @@ class Surface:
             self.textures = tuple(self._targets)
         self._framebuffer = gl.framebuffer(self._targets)
 
-    def begin(self) -> None:
-        """Clear it, and let what is drawn next go here."""
+    def clear(self) -> None:
+        """Make it black, alpha 0."""
         self._framebuffer.use()
         self._framebuffer.clear()
+
+    def begin(self) -> None:
+        """Let what is drawn next go here."""
+        self._framebuffer.use()
 
     def finish(self, *, mipmap: bool) -> None:
         """Let what was drawn be read."""
@@ -127,9 +132,11 @@ class Passes:
         plan = resident.plan
         surfaces = self._lay_out(resident)
         textures = {name: each[0].textures for name, each in surfaces.items()}
-        for name in plan.kept:
-            surfaces[name][0].begin()
-            surfaces[name][0].finish(mipmap=name in plan.mipmapped)
+        for name, pair in surfaces.items():
+            for surface in pair:
+                surface.clear()
+            if name in plan.kept:
+                pair[0].finish(mipmap=name in plan.mipmapped)
         frames = count_frames(plan, time_s)
         frame = int(time_s * FRAME_RATE)
         for index in range(frames):

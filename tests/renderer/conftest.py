@@ -1,5 +1,7 @@
 """One device for all tests of the renderer, Mesa's llvmpipe, and pictures by it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,7 @@ def make_stage():
         for channel, read in enumerate(reads):
             glsl_type = types[channel] if types else "sampler2D"
             item = Input(channel, "buffer", read) if isinstance(read, str) else read
+            item = item and replace(item, channel=channel)
             samplers.append(Sampler(f"iChannel{channel}", glsl_type, item, target))
         kind = fields.pop("kind", "image" if name == "Image" else "buffer")
         declared = [

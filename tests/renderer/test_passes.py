@@ -188,7 +188,21 @@ def test_a_buffer_holds_what_no_byte_can(make_stage, draw):
     assert (draw(stages, 0.0) == 255).all()
 
 
-def test_a_pixel_that_a_pass_discards_is_zero(make_stage, draw):
+def test_a_pixel_that_is_discarded_stays_what_it_was(make_stage, draw):
+    """Two frames ago: a buffer is drawn into two textures in turn, as in browsers."""
+    stages = [
+        make_stage(
+            f"if (iFrame > 1) discard; c = vec4(iFrame + 1, {HERE}.yzw);",
+            "Buffer A",
+            name="Buffer A",
+        ),
+        make_stage(f"c = {HERE} / 255.0;", "Buffer A"),
+    ]
+    pictures = draw(stages, *((frame + 0.5) / 60 for frame in range(6)))
+    assert pictures[:, 0, 0, 0].tolist() == [1, 2, 1, 2, 1, 2]
+
+
+def test_a_pixel_that_is_discarded_at_once_is_zero(make_stage, draw):
     stages = [
         make_stage("if (p.x > 4.0) discard; c = vec4(1);", name="Buffer A"),
         make_stage(f"c = vec4({HERE}.a);", "Buffer A"),
