@@ -14,7 +14,6 @@ frames ago, because it is drawn into two textures in turn.
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from renderer.compiler import Resident
@@ -31,19 +30,6 @@ MAX_BYTES = 1 << 30
 
 Kind = tuple[bool, int, bool]
 """Whether it is a cube, number of colors, and whether they are bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What the passes have come to.
-
-    Attributes:
-        textures: of each pass, by name.
-        frame: number of the picture's frame, from 0.
-    """
-
-    textures: Textures
-    frame: int
 
 
 class Surface:
@@ -111,24 +97,25 @@ class Passes:
         self._size = width_px, height_px
         self._surfaces: dict[Kind, list[Surface]] = {}
         self._bytes = 0
-        self._latest: tuple[Resident, float, Drawn] | None = None
+        self._latest: tuple[Resident, float, Textures, int] | None = None
 
-    def draw(self, resident: Resident, time_s: float) -> Drawn:
+    def draw(self, resident: Resident, time_s: float) -> tuple[Textures, int]:
         """Draw all passes but the picture's.
 
         Two views of one moment differ in the picture alone, and share these.
 
+        Returns:
+            The textures of each pass, by name, and the number of the picture's frame.
+
         Raises:
             RendererError: they take too much memory.
         """
-        if self._latest and self._latest[:2] == (resident, time_s):
-            return self._latest[2]
-        self._latest = None
-        drawn = self._roll(resident, time_s)
-        self._latest = resident, time_s, drawn
-        return drawn
+        if not self._latest or self._latest[:2] != (resident, time_s):
+            self._latest = None
+            self._latest = (resident, time_s, *self._roll(resident, time_s))
+        return self._latest[2:]
 
-    def _roll(self, resident: Resident, time_s: float) -> Drawn:
+    def _roll(self, resident: Resident, time_s: float) -> tuple[Textures, int]:
         plan = resident.plan
         surfaces = self._lay_out(resident)
         textures = {name: each[0].textures for name, each in surfaces.items()}
@@ -152,7 +139,7 @@ class Passes:
                 surface.finish(mipmap=stage.name in plan.mipmapped)
                 textures[stage.name] = surface.textures
                 surfaces[stage.name].reverse()
-        return Drawn(textures, frame)
+        return textures, frame
 
     def _moment(self, stage: Stage, time_s: float, frame: int) -> Moment:
         width, height = (CUBE_PX, CUBE_PX) if stage.kind == "cube" else self._size
