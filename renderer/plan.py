@@ -84,4 +84,5 @@ def trace(stages: Sequence[Stage], names: Iterable[str]) -> set[str]:
 
 def count_frames(plan: Plan, time_s: float) -> int:
     """How many frames a picture at `time_s` takes: 1 for a program without a past."""
-    return min(int(time_s * FRAME_RATE) + 1, ROLL_FRAMES) if plan.past else 1
+    frames = int(time_s * FRAME_RATE) + 1 if plan.past else 1
+    return max(1, min(frames, ROLL_FRAMES))
