@@ -37,7 +37,12 @@ HOST = Host(
 vec2 IMG_SIZE(sampler2D i) { return vec2(textureSize(i, 0)); }
 vec4 IMG_NORM_PIXEL(sampler2D i, vec2 p) { return texture(i, p); }
 vec4 IMG_NORM_PIXEL(sampler2D i, vec2 p, float bias) { return texture(i, p, bias); }
+vec4 IMG_NORM_PIXEL(samplerCube i, vec3 p) { return texture(i, p); }
 vec4 IMG_PIXEL(sampler2D i, vec2 p) { return texture(i, p / IMG_SIZE(i)); }
+vec4 IMG_PIXEL(sampler2D i, vec2 p, float bias)
+{
+    return texture(i, p / IMG_SIZE(i), bias);
+}
 vec4 IMG_THIS_PIXEL(sampler2D i)
 {
     return texture(i, s21k_FragCoord.xy / s21k_resolution);
@@ -45,8 +50,13 @@ vec4 IMG_THIS_PIXEL(sampler2D i)
 vec4 IMG_THIS_NORM_PIXEL(sampler2D i) { return IMG_THIS_PIXEL(i); }""",
 )
 
-TEXTURES = {"image": "texture", "audio": "mic", "audiofft": "mic"}
-"""What to read by type of input, in this project's words."""
+TEXTURES = {
+    "image": ("sampler2D", "texture"),
+    "audio": ("sampler2D", "mic"),
+    "audiofft": ("sampler2D", "mic"),
+    "cube": ("samplerCube", "cubemap"),
+}
+"""What to read by type of input: a GLSL type, and this project's word for it."""
 
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 MOST = 256
@@ -70,24 +80,22 @@ def translate(program: Program) -> tuple[Stage, ...]:
         raise SourceError("two PASSES have one TARGET: give each its own")
     sources = dict(zip(names, names, strict=True))
     sources.setdefault(targets.get(last, ""), IMAGE)
-    host = replace(
-        HOST,
-        samplers=(
-            *find_textures(header),
-            *(
-                Sampler(name, "sampler2D", Input(0, "buffer", source))
-                for name, source in sources.items()
-                if name
-            ),
+    samplers = (
+        *find_textures(header),
+        *(
+            Sampler(name, "sampler2D", Input(0, "buffer", source))
+            for name, source in sources.items()
+            if name
         ),
-        before=" ".join(write_inputs(header)),
     )
+    host = replace(HOST, samplers=samplers, before=" ".join(write_inputs(header)))
+    sizes = dict(pair for each in samplers for pair in name_sizes(each.name))
     return tuple(
         assemble(
             program.source,
             replace(
                 host,
-                macros={"PASSINDEX": str(index)},
+                macros={**sizes, "PASSINDEX": str(index)},
                 clamped=not (passes and passes[index].get("FLOAT")),
             ),
             common=program.common,
@@ -106,9 +114,7 @@ def read_header(source: str) -> dict[str, Any]:
     """
     match = HEADER.search(source)
     if match is None:
-        raise SourceError(
-            "ISF starts with JSON in a comment /*{ }*/: there is none"
-        )
+        raise SourceError("ISF starts with JSON in a comment /*{ }*/: there is none")
     header = parse(match[1], source.count("\n", 0, match.start(1)) + 1)
     return header if isinstance(header, dict) else {}
 
@@ -138,17 +144,29 @@ def find_inputs(header: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str,
 
 def find_textures(header: Mapping[str, Any]) -> tuple[Sampler, ...]:
     """Return what the program reads: its images and sounds, and what it imports."""
-    found = [(name, kind) for name, kind, _ in find_inputs(header) if kind in TEXTURES]
     imported = header.get("IMPORTED")
     if isinstance(imported, dict):  # version 2 has names as keys, version 1 a list
-        found += [(name, "image") for name in imported if NAME.fullmatch(name)]
-    for item in take_list(header, "IMPORTED"):
+        imported = [
+            {**item, "NAME": name}
+            for name, item in imported.items()
+            if isinstance(item, dict)
+        ]
+    found = {name: kind for name, kind, _ in find_inputs(header) if kind in TEXTURES}
+    for item in take_list({"IMPORTED": imported}, "IMPORTED"):
         if isinstance(item, dict) and (name := take_name(item, "NAME")):
-            found.append((name, "image"))
+            is_cube = item.get("TYPE") == "cube"
+            found[name] = "cube" if is_cube else "image"
     return tuple(
-        Sampler(name, "sampler2D", Input(index % CHANNELS, TEXTURES[kind]))
-        for index, (name, kind) in enumerate(dict(found).items())
+        Sampler(name, TEXTURES[kind][0], Input(index % CHANNELS, TEXTURES[kind][1]))
+        for index, (name, kind) in enumerate(found.items())
     )
+
+
+def name_sizes(texture: str) -> Iterator[tuple[str, str]]:
+    """Yield what Vidvox's hosts add to each texture, and their own programs use."""
+    size = f"vec2(textureSize({texture}, 0))"
+    yield f"_{texture}_imgSize", size
+    yield f"_{texture}_imgRect", f"vec4(0.0, 0.0, {size})"
 
 
 def write_inputs(header: Mapping[str, Any]) -> Iterator[str]:
