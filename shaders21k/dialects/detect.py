@@ -5,6 +5,8 @@ from collections.abc import Set as AbstractSet
 
 from shaders21k.dialects.book import HOST as BOOK
 from shaders21k.dialects.isf import HEADER
+from shaders21k.dialects.plain import HOST as PLAIN
+from shaders21k.dialects.sandbox import HOST as SANDBOX_HOST
 from shaders21k.dialects.shadertoy import HOST as TOY
 from shaders21k.dialects.tokens import Token, cut
 from shaders21k.dialects.twigl import remove_junk
@@ -50,21 +52,19 @@ def detect_main(words: AbstractSet[str], declared: AbstractSet[str]) -> str:
         words: all that occur.
         declared: names of uniforms and outputs.
     """
-    names = {each.name for each in BOOK.uniforms}
-    if declared & names or any(U_NAME.match(name) for name in declared):
-        return BOOK.name
-    if declared & BONZOMATIC:
-        return "glsl"
-    if declared & SHORT and declared <= TWIGL_SHORT:
-        return f"twigl-geek{version(words)}"
-    if "resolution" in declared and {"outColor", "outColor0"} & declared:
-        return f"twigl-classic{version(words)}"
-    if declared & SANDBOX and not is_new(words):
-        return "glslsandbox"
-    if {"r", "t"} <= words and not declared:
-        level = "geekest" if words & TWEETED else "geeker"
-        return f"twigl-{level}{version(words)}"
-    return "glsl"
+    book = {each.name for each in BOOK.uniforms}
+    is_old = not words.isdisjoint({"gl_FragColor", "gl_FragData"})
+    level = "geekest" if words & TWEETED else "geeker"
+    rules = {
+        BOOK.name: declared & book or any(U_NAME.match(name) for name in declared),
+        PLAIN.name: declared & BONZOMATIC,
+        f"twigl-geek{version(words)}": declared & SHORT and declared <= TWIGL_SHORT,
+        f"twigl-classic{version(words)}": "resolution" in declared
+        and declared & {"outColor", "outColor0"},
+        SANDBOX_HOST.name: declared & SANDBOX and is_old,
+        f"twigl-{level}{version(words)}": {"r", "t"} <= words and not declared,
+    }
+    return next((name for name, holds in rules.items() if holds), PLAIN.name)
 
 
 TWIGL_SHORT = {*"rmtfsbo", "b0", "b1", "o0", "o1"}
@@ -75,11 +75,6 @@ def version(words: AbstractSet[str]) -> str:
     if words & {"o0", "outColor0"}:
         return "-mrt"
     return "" if "gl_FragColor" in words else "-300"
-
-
-def is_new(words: AbstractSet[str]) -> bool:
-    """Whether a text with a main writes to an output of its own."""
-    return "gl_FragColor" not in words and "gl_FragData" not in words
 
 
 def find_declared(tokens: list[Token]) -> set[str]:

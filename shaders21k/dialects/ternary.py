@@ -7,13 +7,14 @@ say the same to both.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from shaders21k.dialects.tokens import Token
 
 OPENING = {"(", "[", "{"}
 CLOSING = {")", "]", "}"}
+ENDS = CLOSING | {",", ";", ":"}
 ASSIGNMENTS = {"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>="}
 
 
@@ -34,39 +35,38 @@ class Part:
 
 def wrap_assignments(tokens: Sequence[Token]) -> list[Token]:
     """Return a text with its assignments behind the colon of a ? in parentheses."""
-    opens: list[int] = []
-    closes: list[int] = []
-    parts: list[Part] = []
-
-    def end_choices(index: int) -> None:
-        while parts and parts[-1].mark == ":":
-            part = parts.pop()
-            if part.assigns:
-                opens.append(part.start)
-                closes.append(index)
-
-    for index, token in enumerate(tokens):
-        mark = token.text
-        if mark in OPENING or mark == "?":
-            parts.append(Part(mark, index + 1))
-        elif mark in CLOSING or mark == ";":
-            end_choices(index)
-            while mark != ";" and parts and parts.pop().mark not in OPENING:
-                pass
-        elif mark == ",":
-            end_choices(index)
-        elif mark == ":":
-            end_choices(index)
-            if parts and parts[-1].mark == "?":
-                parts[-1] = Part(":", index + 1)
-        elif mark in ASSIGNMENTS and parts:
-            parts[-1].assigns = True
-    if not opens:
-        return list(tokens)
+    wraps = list(find_assignments(tokens))
+    starts = Counter(start for start, _ in wraps)
+    ends = Counter(end for _, end in wraps)
     done: list[Token] = []
-    ends, starts = Counter(closes), Counter(opens)
     for index, token in enumerate(tokens):
         done += [Token("mark", ")", token.line) for _ in range(ends[index])]
         done += [Token("mark", "(", token.line) for _ in range(starts[index])]
         done.append(token)
     return done
+
+
+def find_assignments(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield the first index of each such assignment, and the first one behind it."""
+    parts: list[Part] = []
+    for index, token in enumerate(tokens):
+        mark = token.text
+        if mark in ENDS:
+            yield from end_choices(parts, index)
+        if mark in OPENING or mark == "?":
+            parts.append(Part(mark, index + 1))
+        elif mark in CLOSING:
+            while parts and parts.pop().mark not in OPENING:
+                pass
+        elif mark == ":" and parts and parts[-1].mark == "?":
+            parts[-1] = Part(":", index + 1)
+        elif mark in ASSIGNMENTS and parts:
+            parts[-1].assigns = True
+
+
+def end_choices(parts: list[Part], index: int) -> Iterator[tuple[int, int]]:
+    """Close what follows a colon; yield those that assign."""
+    while parts and parts[-1].mark == ":":
+        part = parts.pop()
+        if part.assigns:
+            yield part.start, index
