@@ -37,10 +37,9 @@ class Stats:
 
 
 TOTALS = """SELECT count(*), count(DISTINCT id), count(DISTINCT nullif(author, '')),
-    coalesce(sum(length(CAST(source || common AS BLOB))
-        + (SELECT coalesce(sum(length(CAST(json_extract(value, '$.source') AS BLOB))), 0)
-            FROM json_each(passes))), 0)
-    FROM program"""
+    coalesce(sum(length(CAST(source || common || coalesce((
+        SELECT group_concat(json_extract(value, '$.source'), '') FROM json_each(passes)
+    ), '') AS BLOB))), 0) FROM program"""
 DIALECTS = "SELECT dialect, count(*) FROM program GROUP BY 1 ORDER BY 2 DESC, 1"
 LICENCES = """SELECT coalesce(nullif(licence, ''), 'unknown'), count(*) FROM program
     GROUP BY 1 ORDER BY 2 DESC, 1"""
@@ -50,7 +49,8 @@ INPUTS = """WITH declared AS (
         UNION SELECT row, json_extract(input.value, '$.kind')
         FROM program, json_each(passes) AS pass,
             json_each(pass.value, '$.inputs') AS input
-    ) SELECT coalesce(kind, 'none'), count(*) FROM program LEFT JOIN declared USING (row)
+    ) SELECT coalesce(kind, 'none'), count(*)
+    FROM program LEFT JOIN declared USING (row)
     GROUP BY 1 ORDER BY 2 DESC, 1"""
 PASSES = """SELECT CAST(json_array_length(passes) AS TEXT), count(*) FROM program
     GROUP BY 1 ORDER BY 2 DESC, 1"""

@@ -11,7 +11,7 @@ import typer
 
 from shaders21k.commands.tables import printable, show_counts
 from shaders21k.corpus import CHUNK, Corpus
-from shaders21k.errors import CorpusError
+from shaders21k.errors import CorpusError, ShadersError
 from shaders21k.importers import (
     auto,
     folder,
@@ -141,6 +141,13 @@ class Intake:
                 if self.rejected <= SHOWN:
                     self.first.append(item)
 
+    def show_rejects(self) -> None:
+        """Print why the first of the others were left out."""
+        for reject in self.first:
+            typer.echo(printable(f"{reject.where}: {reject.reason}"), err=True)
+        if self.rejected > SHOWN:
+            typer.echo(f"and {self.rejected - SHOWN} more rejected", err=True)
+
 
 def take_in(
     items: Iterable[Program | Reject],
@@ -149,15 +156,32 @@ def take_in(
     as_json: bool,
     commit_every: int = CHUNK,
 ) -> None:
-    """Add what an importer yields to a corpus, and say what was added and what not."""
+    """Add what an importer yields to a corpus, and say what was added and what not.
+
+    Args:
+        items: taken one by one; what came before an error of theirs stays.
+        into: the corpus; no file is made for nothing.
+        as_json: print JSON.
+        commit_every: programs that are written at a time.
+    """
     intake = Intake()
     programs = intake.sift(items)
-    first = next(programs, None)  # no file is made for nothing
-    if first is not None:
+    try:
+        first = next(programs, None)
+        if first is None and intake.rejected:
+            raise CorpusError(
+                f"nothing could be imported, all {intake.rejected} items were "
+                "rejected; the reasons are above"
+            )
+        if first is None:
+            raise CorpusError("nothing is new, all of it was imported before")
         with Corpus.open(into, create=True) as opened:
             added = opened.add(chain([first], programs), commit_every=commit_every)
             stats = opened.stats()
-    if as_json and first is not None:
+    except ShadersError:
+        intake.show_rejects()
+        raise
+    if as_json:
         report = {
             "added": added,
             "already_there": intake.programs - added,
@@ -166,18 +190,11 @@ def take_in(
         }
         typer.echo(json.dumps(report, indent=2))
         return
-    for reject in intake.first:
-        typer.echo(printable(f"{reject.where}: {reject.reason}"), err=True)
-    if intake.rejected > SHOWN:
-        typer.echo(f"and {intake.rejected - SHOWN} more rejected", err=True)
-    if first is None:
-        raise CorpusError(
-            f"nothing could be imported, all {intake.rejected} items were rejected; "
-            "the reasons are above"
-        )
+    intake.show_rejects()
     typer.echo(
         f"{added} added, {intake.programs - added} already there, "
         f"{intake.rejected} rejected; {into} has {stats.programs} programs"
     )
     show_counts("licence", stats.licences, SHOWN)
     show_counts("input", stats.inputs, SHOWN)
+    show_counts("passes before the image", stats.passes, SHOWN)

@@ -136,7 +136,8 @@ class TarTree:
         with ExitStack() as stack:
             try:
                 with translate_reading():
-                    inner = stack.enter_context(inflate(self.path))
+                    inner = inflate(self.path)
+                    stack.push(inner)
                     stream = BufferedReader(Metered(inner, Budget(self.path)))
                     # As a stream, so that a skipped file is counted too.
                     archive = stack.enter_context(

@@ -9,7 +9,7 @@ import http.client
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import IO, Any
@@ -163,7 +163,7 @@ def read_wait(header: str | None) -> float:
             return float(header or 0)
         until = parsedate_to_datetime(header)
         if until.tzinfo is None:
-            until = until.replace(tzinfo=timezone.utc)
-        return max(0.0, (until - datetime.now(timezone.utc)).total_seconds())
+            until = until.replace(tzinfo=UTC)
+        return max(0.0, (until - datetime.now(UTC)).total_seconds())
     except (ValueError, OverflowError):
         return 0.0

@@ -48,10 +48,11 @@ def read(tree: Tree) -> Iterator[Program | Reject]:
     for file in tree.find(
         lambda path: bool(shorten_path(path, MODES)) or is_list(path)
     ):
+        if isinstance(file, Reject):
+            yield file
+            continue
         try:
-            if isinstance(file, Reject):
-                yield file
-            elif is_list(file.path):
+            if is_list(file.path):
                 lines = decode(file.read(MAX_LIST_BYTES)).splitlines()
                 listed.update(filter(None, map(find_name, lines)))
             else:

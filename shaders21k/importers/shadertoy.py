@@ -6,6 +6,7 @@ passes have changed over the years; every form that was seen is taken.
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from shaders21k.importers.fields import check_object, shorten, take, take_text
@@ -142,7 +143,7 @@ def order_passes(passes: Iterable[Pass]) -> tuple[Pass, ...]:
         ItemError: two have one name.
     """
     ordered = sorted(passes, key=lambda each: PASSES.index(each.name))
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if before.name == after.name:
             raise ItemError(f"has more than one {after.name}")
     return tuple(ordered)
