@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from shaders21k.corpus import Corpus
 from shaders21k.errors import CorpusError, UnknownProgramError
-from shaders21k.program import Input, Program
+from shaders21k.program import Input, Pass, Program
 
 SITE = "https://www.shadertoy.com/view"
 
@@ -54,16 +54,19 @@ def corpus(path):
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=10)
+INPUTS = st.lists(
+    st.builds(Input, st.integers(0, 3), TEXT, TEXT, st.dictionaries(TEXT, TEXT)),
+    max_size=2,
+).map(tuple)
 PROGRAMS = st.builds(
     Program,
     source=st.sampled_from(["a", "b", "a ", "a\r\n"]) | TEXT,
     url=st.sampled_from(["u", "v"]),
     name=TEXT,
     tags=st.lists(TEXT, max_size=2).map(tuple),
-    inputs=st.lists(
-        st.builds(Input, st.integers(0, 3), TEXT, TEXT, st.dictionaries(TEXT, TEXT)),
-        max_size=2,
-    ).map(tuple),
+    inputs=INPUTS,
+    common=TEXT,
+    passes=st.lists(st.builds(Pass, TEXT, TEXT, INPUTS), max_size=2).map(tuple),
 )
 
 
@@ -165,6 +168,7 @@ def test_stats_count_rows_by_dialect_licence_and_input(corpus):
         "dialects": {"shadertoy": 2},
         "licences": {"MIT": 1, "unknown": 1},
         "inputs": {"cubemap": 1, "none": 1, "texture": 1},
+        "passes": {"0": 2},
         "authors": 2,
         "source_bytes": len(RED.source) + len(TEXTURED.source),
     }
