@@ -72,7 +72,7 @@ def find_spdx(text: str) -> str:
 SHADERTOY = "CC-BY-NC-SA-3.0"
 HEAD = re.compile(r"(?: \s+ | //[^\n]* | /\*.*?\*/ )*", re.VERBOSE | re.DOTALL)
 MENTION = re.compile(
-    r"licen[cs]e|all rights reserved|public domain|creative ?commons|\bcc0\b|\bcc.by\b"
+    r"licen[cs]e|all rights reserved|public domain|creative ?commons|\bcc0\b|\bcc.by\b",
     re.IGNORECASE,
 )
 FORBIDDING = re.compile(r"\byou (?:can|may) ?(?:not\b|'t\b)", re.IGNORECASE)
