@@ -264,6 +264,42 @@ def test_another_program_s_database_is_left_alone(path, create):
 
 
 @pytest.mark.usefixtures("corpus")
+def test_a_file_of_an_older_version_asks_to_import_again(path):
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA user_version = 1")
+    database.close()
+    for create in (False, True):
+        with (
+            pytest.raises(CorpusError, match=r"older version .* import .* again"),
+            Corpus.open(path, create=create),
+        ):
+            pass
+
+
+def test_what_was_written_before_an_iterable_failed_stays(corpus):
+    def produce():
+        yield paint(1, url="first")
+        yield paint(2, url="second")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        corpus.add(produce(), commit_every=1)
+    assert corpus.urls() == {RED.url, TEXTURED.url, "first", "second"}
+
+
+def test_passes_count_with_what_they_read_and_hold(corpus):
+    reads = (Input(0, "keyboard"), Input(1, "texture"))
+    passes = (Pass("Buffer A", "é", reads), Pass("Cube A", "b"))
+    corpus.add(
+        [Program("x", common="yz", passes=passes, inputs=(Input(0, "texture"),))]
+    )
+    stats = corpus.stats()
+    assert stats.passes == {"0": 2, "2": 1}
+    assert stats.inputs == {"texture": 2, "cubemap": 1, "keyboard": 1, "none": 1}
+    assert stats.source_bytes == len(RED.source) + len(TEXTURED.source) + 6
+
+
+@pytest.mark.usefixtures("corpus")
 def test_a_newer_schema_asks_for_an_upgrade(path):
     database = sqlite3.connect(path)
     database.execute("PRAGMA user_version = 99")
