@@ -22,7 +22,8 @@ class Verdict:
         reason: a short name for what went wrong, the same for all programs that fail
             alike; "" where it draws. Of an error the class of the complaint, see
             `classify`; of a timeout "compile" or "draw"; of a crash "memory", the
-            signal that ended the process, or "exit N".
+            signal that ended the process, "exit N", or a Python error that was not
+            foreseen.
         message: the compiler's or the process's own words, "" where it draws.
         line: the author's line that is complained of, from 1; None where none is.
         tab: the pass or tab of that line, "" is the image.

@@ -93,6 +93,26 @@ class Verdicts:
             rows = self._connection.execute(query, (key,)).fetchall()
         return (Verdict(*row) for row in rows)
 
+    def unjudged(
+        self, device: str, ids: Iterable[str], version: str, again: Sequence[str] = ()
+    ) -> list[str]:
+        """Leave out the programs that were judged on a device.
+
+        Args:
+            device: its full key.
+            ids: the programs in question; their order is kept.
+            version: of the code that judges now.
+            again: outcomes that are to be judged again; "older" means those by
+                another version.
+        """
+        done = {
+            each.program
+            for each in self.read(device)
+            if each.outcome not in again
+            and not ("older" in again and each.version != version)
+        }
+        return [each for each in ids if each not in done]
+
     def devices(self) -> Mapping[str, tuple[Fingerprint, int]]:
         """Name the devices that programs were drawn on, and how many on each."""
         query = """SELECT device.*, count(program) FROM device JOIN verdict
