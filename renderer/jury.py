@@ -33,6 +33,14 @@ GRACE_S = 2.0
 MAX_STARTS = 3
 """Processes in a row that end before they are ready."""
 
+SOFTWARE = {"LP_NUM_THREADS": "1", "GALLIVM_PERF": "nopt"}
+"""How Mesa draws without a card, unless the environment says otherwise.
+
+Nearly all the time goes into compiling, which takes one core, and there are as many
+processes as cores. LLVM's optimizer takes most of it, for some programs many seconds,
+and five pictures never earn that back; the pictures are the same, and cost more.
+"""
+
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -226,8 +234,7 @@ class Jury:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
-            # Compiling takes one core, and there are as many processes as cores.
-            env={"LP_NUM_THREADS": "1", **os.environ},
+            env=SOFTWARE | os.environ,
             process_group=0,  # Ctrl-C is ours alone
         )
         judge = Judge(process, errors, suspect)
