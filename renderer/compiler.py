@@ -1,60 +1,51 @@
-"""GLSL text to a program on the device, or to diagnostics in the author's lines."""
+"""A program's stages on the device, or diagnostics in its author's lines."""
 
-import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import moderngl
 
+from renderer.complaints import parse_log, place_complaint
 from renderer.device import Device
-from renderer.errors import CompileError, Diagnostic
-from shaders21k.dialects.stage import TAIL_LINE
+from renderer.errors import CompileError
+from renderer.inputs import Inputs, Slot, Textures, describe
+from renderer.mains import FACES, VERTEX, wrap_planes, wrap_texture
+from renderer.plan import Plan, arrange
+from renderer.uniforms import Moment, Writer, prepare
+from shaders21k.dialects.stage import Stage
 from shaders21k.dialects.translate import translate
-from shaders21k.program import CHANNELS, Program
-
-VERTEX = b"""#version 430 core
-void main() {  // one triangle that covers the viewport
-    gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 0.0, 1.0);
-}
-"""
-
-FRAGMENT = """#version 430 core
-uniform vec2 s21k_origin;
-uniform vec4 s21k_map;
-layout(location = 0) out float s21k_red;
-layout(location = 1) out float s21k_green;
-layout(location = 2) out float s21k_blue;
-{translated}
-void main() {{
-    vec2 pixel = gl_FragCoord.xy - s21k_origin;
-    vec4 color;
-    s21k_paint(color, pixel * s21k_map.xy + s21k_map.zw);
-    s21k_red = color.r;
-    s21k_green = color.g;
-    s21k_blue = color.b;
-}}
-"""
-
-# Mesa: "0:12(5): error: ...". NVIDIA: "0(12) : error C1008: ...". The first number is
-# that of the source string, which Mesa 22.3 gets wrong after a #line: ignored.
-_COMPLAINT = re.compile(
-    r"^\d+(?::(?P<mesa>\d+)\(\d+\)|\((?P<nvidia>\d+)\))\s*:\s*"
-    r"error[^:]*:\s*(?P<message>.*)$"
-)
+from shaders21k.errors import SourceError
+from shaders21k.program import Program
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Resident:
-    """A program on the device.
+class Shader:
+    """A stage on the device.
 
     Attributes:
+        stage: what it was made of.
+        program: linked.
         triangle: draw three vertices of it to run the program on the viewport.
-        uniforms: those that the compiler has left, by name.
+        writers: set the uniforms that the compiler has left.
+        slots: likewise, what it reads.
+        inputs: of the device.
     """
 
+    stage: Stage
     program: moderngl.Program
     triangle: moderngl.VertexArray
-    uniforms: dict[str, Any]
+    writers: tuple[Writer, ...]
+    slots: tuple[Slot, ...]
+    inputs: Inputs
+
+    def draw(self, now: Moment, drawn: Textures) -> None:
+        """Draw onto the viewport; returns at once."""
+        for write in self.writers:
+            write(now)
+        if self.slots:
+            self.inputs.bind(self.slots, now.time_s, drawn)
+        self.triangle.render(moderngl.TRIANGLES, vertices=3)
 
     def release(self) -> None:
         """Free the objects on the device."""
@@ -62,37 +53,94 @@ class Resident:
         self.program.release()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Resident:
+    """A program on the device.
+
+    Attributes:
+        plan: which passes are drawn, and when.
+        image: draws the picture into the atlas.
+        place: its uniforms `s21k_origin` and `s21k_map`, those that are left.
+        shaders: the others, by the name of their pass; the image too where its last
+            frame is read.
+    """
+
+    plan: Plan
+    image: Shader
+    place: tuple[Any, Any]
+    shaders: Mapping[str, Shader]
+
+    def release(self) -> None:
+        """Free the objects on the device."""
+        for shader in (self.image, *self.shaders.values()):
+            shader.release()
+
+
 def compile_program(device: Device, program: Program) -> Resident:
-    """Compile and link one program for the fragment path.
+    """Compile and link what a program's picture depends on.
 
     Raises:
-        CompileError: the driver refuses it.
+        CompileError: it is no program of its dialect, or the driver refuses a pass;
+            the diagnostics are those of the first such pass.
     """
-    text = FRAGMENT.format(translated=translate(program)[-1].text)
+    try:
+        stages = translate(program)
+    except SourceError as error:
+        found = (place_complaint(error.line, error.reason),)
+        raise CompileError(program.id, found) from error
+    return compile_stages(device, stages, program.id)
+
+
+def compile_stages(
+    device: Device, stages: Sequence[Stage], program_id: str
+) -> Resident:
+    """Compile and link stages, the image last. See `compile_program`."""
+    plan = arrange(stages)
+    passes = {stage.name: stage for stage in (*plan.passes, plan.image)}
+    shaders: dict[str, Shader] = {}
+    try:
+        for name in dict.fromkeys(each.name for each in (*plan.passes, *plan.past)):
+            text = wrap_texture(passes[name])
+            shaders[name] = _compile(device, passes[name], text, passes, program_id)
+        text = wrap_planes(plan.image)
+        image = _compile(device, plan.image, text, passes, program_id)
+    except CompileError:
+        for shader in shaders.values():
+            shader.release()
+        raise
+    made = image.program
+    place = (made.get("s21k_origin", None), made.get("s21k_map", None))
+    return Resident(plan, image, place, shaders)
+
+
+def _compile(
+    device: Device,
+    stage: Stage,
+    text: str,
+    passes: Mapping[str, Stage],
+    program_id: str,
+) -> Shader:
+    faces = FACES if "s21k_face" in text else None
     try:
         # Bytes: in a str, moderngl would look for #include lines of its own.
-        made = device.gl.program(vertex_shader=VERTEX, fragment_shader=text.encode())
+        made = device.gl.program(
+            vertex_shader=VERTEX, geometry_shader=faces, fragment_shader=text.encode()
+        )
     except moderngl.Error as error:
-        raise CompileError(program.id, parse_log(str(error))) from error
+        tab = "" if stage.kind == "image" else stage.name
+        raise CompileError(program_id, parse_log(str(error), tab)) from error
+    slots = [
+        device.inputs.find_slot(unit, asked, passes)
+        for unit, asked in enumerate(stage.samplers)
+    ]
+    used = []
+    for asked, slot in zip(stage.samplers, slots, strict=True):
+        sampler: Any = made.get(asked.name, None)
+        if sampler:
+            # Samplers of two kinds on one unit are an error when drawing, and unit 0 is
+            # where they all start.
+            sampler.value = slot.unit
+            used.append(slot)
+    writers = prepare(made, stage.uniforms, describe(stage, slots))
     triangle = device.gl.vertex_array(made, [])
-    uniforms: dict[str, Any] = {name: made[name] for name in made}
-    # Samplers of two kinds on one unit are an error when drawing, and unit 0 is where
-    # they all start. Nothing is bound to these yet: inputs read as black.
-    for channel in range(CHANNELS):
-        if sampler := uniforms.get(f"iChannel{channel}"):
-            sampler.value = channel
-    return Resident(made, triangle, uniforms)
-
-
-def parse_log(log: str) -> tuple[Diagnostic, ...]:
-    """Read a driver's log; what cannot be read is kept as one unplaced complaint."""
-    found = []
-    for complaint in log.splitlines():
-        if match := _COMPLAINT.match(complaint.strip()):
-            line = int(match["mesa"] or match["nvidia"])
-            own = line < TAIL_LINE
-            found.append(Diagnostic(line if own else None, match["message"].strip()))
-    if found:
-        return tuple(found)
-    words = [line.strip() for line in log.splitlines() if line.strip(" =-")]
-    return (Diagnostic(None, " ".join(words)[:500] or "no reason given"),)
+    return Shader(stage, made, triangle, writers, tuple(used), device.inputs)

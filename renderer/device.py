@@ -10,6 +10,7 @@ import moderngl
 from renderer.causes import nvidia_cure, nvidia_is_present
 from renderer.egl import Egl, EglDevice
 from renderer.errors import DeviceError
+from renderer.inputs import Inputs
 from shaders21k.batch import Fingerprint
 
 
@@ -21,11 +22,13 @@ class Device:
         gl: the moderngl context.
         fingerprint: what to write beside every pixel that it draws.
         info: what EGL says of it.
+        inputs: what programs read, kept between them.
     """
 
     gl: moderngl.Context
     fingerprint: Fingerprint
     info: EglDevice
+    inputs: Inputs
 
 
 def choose_device(
@@ -97,6 +100,6 @@ def open_device(wanted: str = "auto") -> Iterator[Device]:
             backend="egl/fragment",
         )
         try:
-            yield Device(gl, fingerprint, info)
+            yield Device(gl, fingerprint, info, Inputs(gl, context.load))
         finally:
             gl.release()

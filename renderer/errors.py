@@ -30,13 +30,19 @@ class Diagnostic:
         line: the author's line, from 1; None when the complaint is not about a line
             of the author's text.
         message: the driver's words.
+        tab: the pass that the line stands in, as in "Buffer A", or "Common"; "" is
+            the image.
     """
 
     line: int | None
     message: str
+    tab: str = ""
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.message}" if self.line else self.message
+        where = [self.tab] if self.tab else []
+        if self.line:
+            where.append(f"line {self.line}")
+        return ": ".join([*([", ".join(where)] if where else []), self.message])
 
 
 class CompileError(RendererError):

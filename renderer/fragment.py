@@ -13,19 +13,23 @@ The subtraction is exact, so a picture does not depend on where in the atlas it 
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import moderngl
 import numpy as np
 import numpy.typing as npt
 
 from renderer.compiler import Resident
 from renderer.device import Device
 from renderer.errors import RendererError
+from renderer.inputs import Textures
+from renderer.passes import Passes
+from renderer.plan import FRAME_RATE
+from renderer.uniforms import Moment
 
 Crop = tuple[float, float, float, float]
 WHOLE: Crop = (0.0, 0.0, 1.0, 1.0)
 """Left, top, width and height in the unit square, row 0 at the top."""
+
+PAIR, FOUR = struct.Struct("2f"), struct.Struct("4f")
 
 MAX_CELLS = 256
 """Samples in one atlas, so that reading back starts before a large batch is done."""
@@ -62,6 +66,7 @@ class Atlas:
         self._planes = [gl.texture(size, 1) for _ in range(3)]
         self._target = gl.framebuffer(self._planes)
         self._gl = gl
+        self._passes = Passes(device, width_px, height_px)
 
     def draw(self, samples: Sequence[Sample]) -> None:
         """Draw up to `cells` samples, each into its own cell; returns at once.
@@ -74,12 +79,28 @@ class Atlas:
         # A program that discards a pixel shows black, not what was here before.
         self._target.clear()
         for cell, sample in enumerate(samples):
-            bottom = cell * self.height_px
-            self._target.viewport = (0, bottom, self.width_px, self.height_px)
-            set_uniforms(sample, self.width_px, self.height_px, bottom)
-            sample.resident.triangle.render(moderngl.TRIANGLES, vertices=3)
+            self._draw(sample, cell * self.height_px)
         if (error := self._gl.error) != "GL_NO_ERROR":
             raise RendererError(f"the driver refuses to draw: {error}")
+
+    def _draw(self, sample: Sample, bottom: int) -> None:
+        resident, size = sample.resident, (self.width_px, self.height_px)
+        textures: Textures = {}
+        frame = int(sample.time_s * FRAME_RATE)
+        if resident.shaders:
+            textures, frame = self._passes.draw(resident, sample.time_s)
+            self._target.use()
+        self._target.viewport = (0, bottom, *size)
+        left, top, width, height = sample.crop
+        origin, stretch = resident.place
+        if origin:
+            origin.write(PAIR.pack(0.0, bottom))
+        if stretch:
+            offset = left * self.width_px, (1 - top) * self.height_px
+            stretch.write(FOUR.pack(width, -height, *offset))
+        sign = (-1.0 if width < 0 else 1.0, -1.0)
+        now = Moment(*size, sample.time_s, frame, sign, size)
+        resident.image.draw(now, textures)
 
     def read(self, cell: int, picture: npt.NDArray[np.uint8]) -> None:
         """Wait for a cell and copy it out: uint8 [3, height_px, width_px]."""
@@ -95,37 +116,7 @@ class Atlas:
 
     def release(self) -> None:
         """Free the textures."""
+        self._passes.release()
         self._target.release()
         for plane in self._planes:
             plane.release()
-
-
-def set_uniforms(sample: Sample, width_px: int, height_px: int, bottom: int) -> None:
-    """Tell a program what a host would: size, time, date, and where its cell lies."""
-    left, top, width, height = sample.crop
-    time_s = sample.time_s
-    values: dict[str, Any] = {
-        "iTime": struct.pack("f", time_s),
-        "iResolution": struct.pack("3f", width_px, height_px, 1.0),
-        "iFrame": struct.pack("i", int(time_s * FRAME_RATE)),
-        "iTimeDelta": struct.pack("f", 1 / FRAME_RATE),
-        "iFrameRate": struct.pack("f", FRAME_RATE),
-        "iSampleRate": struct.pack("f", 44100.0),
-        "iDate": struct.pack("4f", *DAY, time_s),
-        "s21k_origin": struct.pack("2f", 0.0, bottom),
-        "s21k_map": struct.pack(
-            "4f", width, -height, left * width_px, (1 - top) * height_px
-        ),
-        "s21k_sign": struct.pack("2f", -1.0 if width < 0 else 1.0, -1.0),
-    }
-    for name, uniform in sample.resident.uniforms.items():
-        if name in values:
-            uniform.write(values[name])
-        elif name == "iChannelTime":  # as many as the compiler has left
-            uniform.write(struct.pack("f", time_s) * uniform.array_length)
-
-
-FRAME_RATE = 60.0
-DAY = (2021.0, 9.0, 1.0)
-"""Year, month from 0, day: the October in which the corpus was collected. A picture
-must not depend on the day on which it is drawn."""

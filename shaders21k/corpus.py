@@ -13,6 +13,7 @@ from shaders21k.errors import UnknownProgramError
 from shaders21k.program import Input, Pass, Program
 from shaders21k.schema import connect, translate_errors, write
 from shaders21k.stats import Stats, gather
+from shaders21k.verdicts import Verdicts
 
 PREFIX_DIGITS = 6
 """The fewest digits of an id that may stand for it."""
@@ -34,10 +35,15 @@ class Corpus:
 
     Open it with `Corpus.open`. Any number of processes may read one file while one
     of them adds to it.
+
+    Attributes:
+        path: the file.
+        verdicts: what drawing its programs taught.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
+        self.verdicts = Verdicts(path, connection)
         self._connection = connection
 
     @classmethod

@@ -3,6 +3,7 @@
     ShadersError
     ├── CorpusError             a corpus file, or an import into it
     │   └── UnknownProgramError no program has that identifier
+    ├── SourceError             GLSL that is no program of its dialect; has a line
     ├── SpecError               a StreamSpec that nothing could draw
     ├── WireError               bytes that are not a batch, or not the batch asked for
     └── StreamError             a stream that cannot start or cannot go on
@@ -24,6 +25,21 @@ class CorpusError(ShadersError):
 
 class UnknownProgramError(CorpusError):
     """No program of the corpus has that identifier, or more than one could be meant."""
+
+
+class SourceError(ShadersError):
+    """GLSL that no host could read.
+
+    Attributes:
+        reason: what is wrong, without the line.
+        line: the author's line, counted as `shaders21k.dialects.stage` says; None
+            where it is about no line.
+    """
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        self.reason = reason
+        self.line = line
+        super().__init__(f"line {line}: {reason}" if line else reason)
 
 
 class SpecError(ShadersError):

@@ -39,6 +39,30 @@ STATEMENTS = (
         INSERT INTO program_words (rowid, name, author, description, tags)
         VALUES (new.row, new.name, new.author, new.description, new.tags);
     END""",
+    """CREATE TABLE device (
+        key TEXT PRIMARY KEY,
+        vendor TEXT NOT NULL,
+        renderer TEXT NOT NULL,
+        version TEXT NOT NULL,
+        backend TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    # The names and their order are those of `Verdict`, then the device.
+    """CREATE TABLE verdict (
+        program TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        message TEXT NOT NULL,
+        line INTEGER,
+        tab TEXT NOT NULL,
+        cost_ns REAL,
+        coverage REAL,
+        colorfulness REAL,
+        diversity REAL,
+        entropy_bits REAL,
+        version TEXT NOT NULL,
+        device TEXT NOT NULL REFERENCES device (key),
+        PRIMARY KEY (device, program)
+    ) WITHOUT ROWID""",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {VERSION}",
 )

@@ -8,7 +8,7 @@ from shaders21k.program import Program
 def translate(program: Program) -> tuple[Stage, ...]:
     """Turn a program of any dialect into passes, in the order of drawing, image last.
 
-    Text that is no program of its dialect becomes an `#error`, with the author's line
-    where there is one.
+    Raises:
+        SourceError: it is no program of its dialect.
     """
     return shadertoy.translate(program)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from renderer.compiler import compile_program, parse_log
+from renderer.compiler import compile_program
+from renderer.complaints import parse_log
 from renderer.errors import CompileError
 from shaders21k import Program
 
