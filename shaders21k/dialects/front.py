@@ -54,6 +54,8 @@ CALLS = {
     "s21k_main": "s21k_main();\n    s21k_color = {color};",
 }
 
+PER_INPUT = {"channel_time", "channel_resolution"}
+
 Kind = Literal["image", "buffer", "cube"]
 
 
@@ -93,7 +95,13 @@ def assemble(
     # What is set to zero in place has more to its token than its name.
     words |= {text.partition(" ")[0] for text in words if " " in text}
     uniforms = [each for each in face.uniforms.values() if each.name in words]
-    bound = [each for each in face.samplers.values() if each.name in words]
+    # A program may ask for the size of an input that it does not read.
+    asks = any(each.value in PER_INPUT for each in uniforms)
+    bound = [
+        each
+        for each in face.samplers.values()
+        if each.name in words or (asks and each in samplers and each.input)
+    ]
     return Stage(
         name=name,
         kind=kind,
