@@ -204,4 +204,6 @@ class Verdicts:
 
 def storable(value: object) -> object:
     """Replace halves of characters, which a driver may quote and no file can hold."""
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    return (
+        value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+    )

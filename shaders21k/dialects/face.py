@@ -8,6 +8,7 @@ from shaders21k.dialects.host import Host
 from shaders21k.dialects.outline import Declaration, Declarator, Outline
 from shaders21k.dialects.stage import Sampler, Uniform
 from shaders21k.dialects.tokens import Token
+from shaders21k.errors import SourceError
 
 T = TypeVar("T")
 
@@ -19,6 +20,7 @@ VARYINGS = {
     "vec3": "vec3(coord / resolution, 0.0)",
     "vec4": "vec4(coord / resolution, 0.0, 1.0)",
 }
+SAMPLERS = {"sampler2D", "sampler3D", "samplerCube"}
 TO_COLOR = {
     "float": "vec4(vec3({}), 1.0)",
     "vec2": "vec4({}, 0.0, 1.0)",
@@ -68,6 +70,9 @@ def take_face(
         found: their outline; varyings and outputs become plain variables in it.
         host: whose names count.
         samplers: of the inputs that the program declares.
+
+    Raises:
+        SourceError: a sampler is of a type that nothing here can be bound to.
     """
     known = {each.name: each for each in host.uniforms}
     textures = {each.name: each for each in host.samplers} | dict(samplers)
@@ -109,11 +114,19 @@ def take_uniforms(
     known: Mapping[str, Uniform],
     textures: Mapping[str, Sampler],
 ) -> None:
-    """Take note of the author's uniforms and samplers; their types are the author's."""
+    """Take note of the author's uniforms and samplers; their types are the author's.
+
+    Raises:
+        SourceError: a sampler is of a type that nothing here can be bound to.
+    """
     kind = tokens[declaration.type].text
     for each in declaration.names:
         name = tokens[each.name].text
         if kind.lstrip("iu").startswith("sampler"):
+            if kind not in SAMPLERS:
+                what = " and ".join(sorted(SAMPLERS))
+                line = tokens[each.name].line
+                raise SourceError(f"{kind} {name}: only {what} are known", line)
             sampler = textures.get(name, Sampler(name, kind))
             face.samplers[name] = replace(sampler, glsl_type=kind)
         elif name in known:

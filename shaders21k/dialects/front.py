@@ -20,6 +20,7 @@ from shaders21k.dialects.names import (
     rename_words,
 )
 from shaders21k.dialects.outline import Outline, outline
+from shaders21k.dialects.overload import overload
 from shaders21k.dialects.preprocess import Preprocessor
 from shaders21k.dialects.stage import COMMON_LINE, TAIL_LINE, Sampler, Stage, Uniform
 from shaders21k.dialects.ternary import wrap_assignments
@@ -90,6 +91,7 @@ def assemble(
     face = take_face(tokens, found, host, {each.name: each for each in samplers})
     rename_functions(tokens, face.own, OLD_FUNCTIONS)
     rename_functions(tokens, face.own, {each: f"s21k_{each}" for each in OURS})
+    forms = overload(tokens, found)
     face.setup.append(set_zeros(tokens, found))
     words = {token.text for token in tokens}
     # What is set to zero in place has more to its token than its name.
@@ -125,6 +127,7 @@ def assemble(
                 ),
                 *face.plain,
                 *(text for each, text in OURS.items() if f"s21k_{each}" in words),
+                *forms,
                 host.head,
                 write(tokens) + f"#line {TAIL_LINE}",
                 *write_entry(entry, kind, face),

@@ -12,7 +12,9 @@ from typing import Any
 from shaders21k.dialects.front import assemble
 from shaders21k.dialects.host import Host
 from shaders21k.dialects.lenient import parse
+from shaders21k.dialects.names import rename
 from shaders21k.dialects.stage import Sampler, Stage, Uniform
+from shaders21k.dialects.tokens import find_words
 from shaders21k.errors import SourceError
 from shaders21k.program import CHANNELS, IMAGE, Input, Program
 
@@ -89,13 +91,16 @@ def translate(program: Program) -> tuple[Stage, ...]:
         ),
     )
     host = replace(HOST, samplers=samplers, before=" ".join(write_inputs(header)))
-    sizes = dict(pair for each in samplers for pair in name_sizes(each.name))
+    macros = dict(pair for each in samplers for pair in name_sizes(each.name))
+    words = find_words(program.source)
+    if "fragColor" in words and "gl_FragColor" not in words:
+        macros["fragColor"] = "gl_FragColor"  # as HeavyM names it
     return tuple(
         assemble(
             program.source,
             replace(
                 host,
-                macros={**sizes, "PASSINDEX": str(index)},
+                macros={**macros, "PASSINDEX": str(index)},
                 clamped=not (passes and passes[index].get("FLOAT")),
             ),
             common=program.common,
@@ -128,7 +133,7 @@ def take_list(header: Mapping[str, Any], name: str) -> Sequence[Any]:
 def take_name(item: Mapping[str, Any], key: str) -> str:
     """Return an identifier of the header, "" where there is none that GLSL can hold."""
     name = item.get(key)
-    return name if isinstance(name, str) and NAME.fullmatch(name) else ""
+    return rename(name) if isinstance(name, str) and NAME.fullmatch(name) else ""
 
 
 def find_inputs(header: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -1,8 +1,11 @@
 """GLSL with a main and no known host: what its names have come to mean elsewhere."""
 
+from dataclasses import replace
+
 from shaders21k.dialects.front import assemble
 from shaders21k.dialects.host import LAST_FRAME, Host
 from shaders21k.dialects.stage import Sampler, Stage, Uniform, Value
+from shaders21k.dialects.tokens import find_words
 from shaders21k.program import Input, Program
 
 # Bonzomatic has fGlobalTime, fFrameTime, v2Resolution and the tex... samplers
@@ -44,6 +47,15 @@ FRAMES = (
     *("previousFrame", "u_backbuffer", "uBackbuffer", "lastFrame", "feedback"),
 )
 
+SOUNDS = ("texFFT", "texFFTSmoothed", "texFFTIntegrated", "spectrum", "samples")
+
+# Bonzomatic's sound is one-dimensional; ours has the spectrum in its lower half.
+LINES = (
+    "vec4 texture(sampler2D i, float x) { return textureLod(i, vec2(x, 0.25), 0.0); }"
+    "vec4 texelFetch(sampler2D i, int x, int lod)"
+    "{ return textureLod(i, vec2(float(x) / 1024.0, 0.25), 0.0); } "
+)
+
 HOST = Host(
     name="glsl",
     uniforms=tuple(
@@ -54,7 +66,9 @@ HOST = Host(
     samplers=(
         *(Sampler(name, "sampler2D", Input(0, "texture")) for name in TEXTURES),
         *(Sampler(name, "sampler2D", LAST_FRAME) for name in FRAMES),
+        *(Sampler(name, "sampler2D", Input(0, "mic")) for name in SOUNDS),
     ),
+    macros={"sampler1D": "sampler2D"},
 )
 
 
@@ -64,4 +78,6 @@ def translate(program: Program) -> tuple[Stage, ...]:
     Raises:
         SourceError: it is no program.
     """
-    return (assemble(program.source, HOST, common=program.common),)
+    has_lines = "sampler1D" in find_words(program.source)
+    host = replace(HOST, before=LINES) if has_lines else HOST
+    return (assemble(program.source, host, common=program.common),)
