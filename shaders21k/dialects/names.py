@@ -72,7 +72,7 @@ OLD_FUNCTIONS = {
 
 OLD_MATRICES = {f"mat{size}" for size in "234"}
 MATRICES = {f"mat{a}x{b}" for a in "234" for b in "234"}
-"""WebGL 1 has the first only, and programs for it functions that are called as these."""
+"""WebGL 1 has the first only, and its programs functions named as the second."""
 
 # A view may be mirrored, and its top row comes first: derivatives taken along the
 # picture then have the other sign than the program expects.

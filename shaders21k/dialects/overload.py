@@ -3,7 +3,8 @@
 In a browser `float min(float a, float b, float c)` stands beside the min of two. On
 desktop GLSL it hides it (specification 4.30, section 6.1, as Mesa reads it). So the
 author's functions get names of their own, and beside them the forms that the language
-has and the author has not.
+has and the author has not. A global variable of such a name, which hides the function
+anywhere but in GLSL 1.20, gets a name of its own too.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -60,8 +61,13 @@ def overload(tokens: Sequence[Token], found: Outline) -> list[str]:
         name = tokens[function.name].text
         if name in FORMS:
             taken.setdefault(name, set()).add(read_types(tokens, function))
+    variables = FORMS.keys() & {
+        tokens[each.name].text
+        for declaration in found.globals
+        for each in declaration.names
+    }
     for token, after in pairwise(tokens):
-        if token.text in taken and after.text == "(":
+        if token.text in (taken if after.text == "(" else variables):
             token.text = f"s21k_own_{token.text}"
     return [text for name, own in taken.items() for text in write_forms(name, own)]
 
