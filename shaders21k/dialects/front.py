@@ -5,6 +5,7 @@
 A compiler's line 17 stays the author's line 17.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
@@ -93,16 +94,17 @@ def assemble(
     rename_functions(tokens, face.own, {each: f"s21k_{each}" for each in OURS})
     forms = overload(tokens, found)
     face.setup.append(set_zeros(tokens, found))
-    words = {token.text for token in tokens}
+    words = Counter(token.text for token in tokens)
     # What is set to zero in place has more to its token than its name.
-    words |= {text.partition(" ")[0] for text in words if " " in text}
+    words.update(text.partition(" ")[0] for text in list(words) if " " in text)
     uniforms = [each for each in face.uniforms.values() if each.name in words]
     # A program may ask for the size of an input that it does not read.
     asks = any(each.value in PER_INPUT for each in uniforms)
     bound = [
         each
         for each in face.samplers.values()
-        if each.name in words or (asks and each in samplers and each.input)
+        if words[each.name] > (each.name in face.own)  # its declaration is no reading
+        or (asks and each in samplers and each.input)
     ]
     return Stage(
         name=name,
