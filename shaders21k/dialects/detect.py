@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
 from shaders21k.dialects.book import HOST as BOOK
 from shaders21k.dialects.isf import HEADER
@@ -34,9 +35,13 @@ def detect(source: str) -> str:
     if header and ISF_KEYS.search(header[1]):
         return "isf"
     declared = find_declared(tokens)
-    if "mainImage" in words and not ("main" in words and declared - SHADERTOY):
+    has_main = any(
+        (before.text, token.text) == ("void", "main")
+        for before, token in pairwise(tokens)
+    )
+    if "mainImage" in words and not (has_main and declared - SHADERTOY):
         return "shadertoy"
-    if "main" not in words:
+    if not has_main:
         has_size = "r" in words - declared
         has_color = not words.isdisjoint({"o", "o0", "gl_FragColor"})
         return f"twigl-geekest{version(words)}" if has_size and has_color else ""
@@ -70,6 +75,9 @@ def detect_main(words: AbstractSet[str], declared: AbstractSet[str]) -> str:
 TWIGL_SHORT = {*"rmtfsbo", "b0", "b1", "o0", "o1"}
 
 
+PRECISIONS = {"highp", "mediump", "lowp"}
+
+
 def version(words: AbstractSet[str]) -> str:
     """Tell TwiGL's versions apart by the name of the colour."""
     if words & {"o0", "outColor0"}:
@@ -80,12 +88,15 @@ def version(words: AbstractSet[str]) -> str:
 def find_declared(tokens: list[Token]) -> set[str]:
     """Collect the names in declarations of uniforms and outputs, roughly."""
     found: set[str] = set()
-    inside = False
-    for token, before in zip(tokens[1:], tokens[:-1], strict=True):
-        if token.text in {";", "(", "{", ")"}:
-            inside = False
-        elif before.text in {"uniform", "out"}:
-            inside = True
-        elif inside and token.kind == "word":
-            found.add(token.text)
+    depth, words_left = 0, -1
+    for token in tokens:
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
+        if token.text == ";":
+            words_left = -1
+        elif token.text in {"uniform", "out"} and depth == 0:
+            words_left = 1  # the type
+        elif token.kind == "word" and token.text not in PRECISIONS:
+            if words_left == 0:
+                found.add(token.text)
+            words_left = max(words_left - 1, -1) if words_left > 0 else words_left
     return found

@@ -93,7 +93,7 @@ def assemble(
     rename_functions(tokens, face.own, OLD_FUNCTIONS)
     rename_functions(tokens, face.own, {each: f"s21k_{each}" for each in OURS})
     forms = overload(tokens, found)
-    face.setup.append(set_zeros(tokens, found))
+    face.setup.insert(0, set_zeros(tokens, found))
     words = Counter(token.text for token in tokens)
     # What is set to zero in place has more to its token than its name.
     words.update(text.partition(" ")[0] for text in list(words) if " " in text)

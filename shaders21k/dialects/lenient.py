@@ -20,7 +20,7 @@ DEEPEST = 32
 TOKEN = re.compile(
     r"""(?P<space> (?: [\s\ufeff] | //[^\n]* | /\*.*?\*/ )+ )
       | (?P<string> "(?: [^"\\] | \\. )*" | '(?: [^'\\] | \\. )*' )
-      | (?P<number> [+-]? (?: \d+\.?\d* | \.\d+ ) (?: [eE][+-]?\d+ )? [fF]? \b )
+      | (?P<number> [+-]? (?: \d+\.?\d* | \.\d+ ) (?: [eE][+-]?\d+ )? [fF]? (?!\w) )
       | (?P<word> [A-Za-z_$] [\w$-]* )
       | (?P<mark> [][{},:] )""",
     re.VERBOSE | re.DOTALL,
@@ -71,7 +71,9 @@ class Reader:
             raise self._complain("a value is missing")
         self._advance()
         if kind == "string":
-            return ESCAPE.sub(unescape, piece[1:-1])
+            # Escapes may write one character beyond U+FFFF as two halves.
+            halves = ESCAPE.sub(unescape, piece[1:-1]).encode("utf-16", "surrogatepass")
+            return halves.decode("utf-16", "replace")
         if kind == "number":
             return float(piece.rstrip("fF"))
         return WORDS.get(piece.lower(), piece)
@@ -80,7 +82,9 @@ class Reader:
         found: dict[str, Any] = {}
 
         def read_pair() -> None:
-            name = self.read(DEEPEST)
+            if self._kind == "mark":
+                raise self._complain("a name is missing")
+            name = self.read(depth)
             if self._piece != ":":
                 raise self._complain("':' is missing behind a name")
             self._advance()

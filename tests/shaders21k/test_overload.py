@@ -17,11 +17,11 @@ ACCEPTED = {
         "round(0.2) == 9.0 && round(vec2(0.2)).x == 0.0",
     ),
     "one function called in another": (
-        """struct E { float w; };
+        """struct E { float w; vec2 p; };
         float distance(E e, vec2 p) { return e.w; }
-        float length(E e) { return distance(e, vec2(0)) + distance(vec2(5), vec2(2, 1)); }
+        float length(E e) { return distance(e, vec2(0)) + distance(vec2(3, 4), e.p); }
         """,
-        "length(E(1.0)) == 6.0 && length(vec3(0, 2, 0)) == 2.0",
+        "length(E(1.0, vec2(0))) == 6.0 && length(vec3(0, 2, 0)) == 2.0",
     ),
     "a prototype": (
         """float dot(float a); float f() { return dot(2.0); }

@@ -52,7 +52,8 @@ uniform sampler2D texPreviousFrame;
 layout(location = 0) out vec4 out_color;
 void main() {
     float bass = texture(texFFT, 0.1).r + texelFetch(texFFT, 3, 0).r;
-    out_color = vec4(bass) + texture(texNoise, vec2(0)) * texture(texPreviousFrame, vec2(0));
+    vec2 uv = gl_FragCoord.xy / v2Resolution;
+    out_color = texture(texNoise, uv) * texture(texPreviousFrame, uv) + bass;
 }"""
 
 
