@@ -49,8 +49,8 @@ def life(make_stage):
 
 def test_a_past_is_rolled_from_black_at_frame_0(counter, draw):
     """Alpha is counted too: it starts at zero like the rest."""
-    pictures = draw(counter, 0.0, 1.001 / 60, 10.5 / 60, 59.5 / 60, 1.0, 1234.5)
-    np.testing.assert_array_equal(pictures[:, 0, 0, 0], [1, 2, 11, 60, 60, 60])
+    pictures = draw(counter, 0.0, 1.001 / 60, 10.5 / 60, 29.5 / 60, 1.0, 1234.5)
+    np.testing.assert_array_equal(pictures[:, 0, 0, 0], [1, 2, 11, 30, 30, 30])
     np.testing.assert_array_equal(pictures[:, 1], pictures[:, 0])
     np.testing.assert_array_equal(pictures[:, 2] + 1, pictures[:, 0])
 
@@ -64,7 +64,7 @@ def test_without_a_past_the_frame_is_that_of_the_time(make_stage, draw):
 
 
 def test_earlier_frames_lie_a_sixtieth_apart(make_stage, draw):
-    """The sum of the times of 60 frames up to 5 s, and the time of the last."""
+    """The sum of the times of 30 frames up to 5 s, and the time of the last."""
     stages = [
         make_stage(
             f"c = vec4({HERE}.x + iTime, iTime, 0, 0);", "Buffer A", name="Buffer A"
@@ -72,7 +72,7 @@ def test_earlier_frames_lie_a_sixtieth_apart(make_stage, draw):
         make_stage(f"c = {HERE} / vec4(500, 10, 1, 1);", "Buffer A"),
     ]
     red, green, _ = draw(stages, 5.0)[0, :, 0, 0]
-    total = sum(5.0 - frame / 60 for frame in range(60))
+    total = sum(5.0 - frame / 60 for frame in range(30))
     assert abs(red - 255 * total / 500) < 1
     assert abs(green - 255 / 2) < 1
 
@@ -93,7 +93,7 @@ def test_a_pass_reads_earlier_ones_as_they_are_and_later_ones_as_they_were(
     assert pictures[:, :2, 0, 0].tolist() == [[1, 2], [3, 6], [7, 14]]
 
 
-@pytest.mark.parametrize(("clamped", "shown"), [(False, 60), (True, 1)])
+@pytest.mark.parametrize(("clamped", "shown"), [(False, 30), (True, 1)])
 def test_an_image_reads_its_own_last_frame(make_stage, draw, clamped, shown):
     """As floats it adds up what no byte can hold: the first quarter of a 255th."""
     body = f"c = vec4({HERE}.x + 1.0 / 1024.0) ;"
@@ -101,7 +101,7 @@ def test_an_image_reads_its_own_last_frame(make_stage, draw, clamped, shown):
         body = f"c = vec4({HERE}.x > 0.0 ? 1.0 / 255.0 : 0.6 / 255.0);"
     stage = make_stage(body, "Image", clamped=clamped)
     red = draw([stage], 3.0)[0, 0, 0, 0]
-    assert red == (shown if clamped else round(60 / 1024 * 255))
+    assert red == (shown if clamped else round(30 / 1024 * 255))
 
 
 def test_an_image_reads_itself_the_right_way_up(make_stage, draw):
@@ -167,7 +167,7 @@ def test_views_of_one_moment_share_their_passes(counter, device, monkeypatch):
     picture = np.empty((3, 8, 8), np.uint8)
     atlas.read(1, picture)
     assert rolled == [0.5, 0.6]
-    assert (picture[0] == 31).all()
+    assert (picture[0] == 30).all()
     atlas.release()
     resident.release()
 
@@ -347,7 +347,7 @@ def test_memory_left_by_others_makes_room(
         atlas.draw([Sample(resident, 0.5) for resident in residents])
         for cell in range(2):
             atlas.read(cell, picture)
-            assert (picture[0] == 31).all()
+            assert (picture[0] == 30).all()
     atlas.release()
     for resident in residents:
         resident.release()
