@@ -10,9 +10,11 @@ from renderer.compiler import compile_stages
 from renderer.egl import Egl
 from renderer.errors import CompileError, RendererError
 from renderer.fragment import Atlas, Sample
+from renderer.painter import Painter
 from renderer.passes import Passes
+from shaders21k import Input, Program, Selection, StreamSpec, recipe
 from shaders21k.dialects.stage import COMMON_LINE
-from shaders21k.program import Input
+from shaders21k.program import Pass
 
 HERE = "texelFetch(iChannel0, ivec2(p), 0)"
 # A cell lives by its neighbors: what it becomes depends on all that was around it.
@@ -150,6 +152,40 @@ def test_order_batch_and_neighbors_change_nothing(life, counter, device):
     np.testing.assert_array_equal(paint(samples[::-1], 6)[::-1], alone)
     for resident in residents:
         resident.release()
+
+
+def test_a_still_is_the_picture_of_the_batch(device):
+    """The same program through the painter's two doors, among others and alone."""
+    reads = (Input(0, "buffer", "Buffer A"),)
+    ages = Pass(
+        "Buffer A",
+        """void mainImage(out vec4 c, in vec2 p) {
+        c = texelFetch(iChannel0, ivec2(p), 0) + p.x / iResolution.x / 60.0; }""",
+        reads,
+    )
+    image = """void mainImage(out vec4 c, in vec2 p) {
+        c = texelFetch(iChannel0, ivec2(p), 0) * vec4(1, 0.5, SHADE, 1); }"""
+    programs = [
+        Program(source=image.replace("SHADE", shade), inputs=reads, passes=(ages,))
+        for shade in ("0.1", "0.9")
+    ]
+    painter = Painter(device, lambda index: programs[index])
+    spec = StreamSpec(
+        selection=Selection("ab" * 32, 2), batch_size=6, resolution=16, views=2
+    )
+    images = np.empty((6, 2, 3, 16, 16), np.uint8)
+    painter.paint(spec, 0, range(6), images)
+    made_of = recipe(spec, 0)
+    for row in range(6):
+        for view in range(2):
+            still = painter.paint_still(
+                int(made_of.program[row, 0]),
+                float(made_of.time_s[row, view, 0]),
+                16,
+                16,
+                tuple(made_of.crop[row, view].tolist()),
+            )
+            np.testing.assert_array_equal(images[row, view], still)
 
 
 def test_views_of_one_moment_share_their_passes(counter, device, monkeypatch):
