@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from itertools import islice
@@ -10,19 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from shaders21k.errors import UnknownProgramError
-from shaders21k.program import Input, Program
+from shaders21k.program import Input, Pass, Program
 from shaders21k.schema import connect, translate_errors, write
 from shaders21k.stats import Stats, gather
+from shaders21k.verdicts import Verdicts
 
 PREFIX_DIGITS = 6
 """The fewest digits of an id that may stand for it."""
 
 CHUNK = 1000
-"""Rows of one commit, and ids of one query."""
+"""Rows of one commit, if nothing else is asked for, and ids of one query."""
 
-COLUMNS = "id, url, dialect, name, author, licence, description, tags, inputs, source"
+COLUMNS = (
+    "id, url, dialect, name, author, licence, description, tags, inputs, source, "
+    "common, passes"
+)
 SELECT = f"SELECT {COLUMNS} FROM program"  # noqa: S608, no value comes from outside
-INSERT = f"INSERT OR IGNORE INTO program ({COLUMNS}) VALUES ({','.join('?' * 10)})"  # noqa: S608
+INSERT = f"INSERT OR IGNORE INTO program ({COLUMNS}) VALUES ({','.join('?' * 12)})"  # noqa: S608
 HITS = "SELECT rowid AS hit, rank FROM program_words WHERE program_words MATCH ?"
 
 
@@ -31,10 +35,15 @@ class Corpus:
 
     Open it with `Corpus.open`. Any number of processes may read one file while one
     of them adds to it.
+
+    Attributes:
+        path: the file.
+        verdicts: what drawing its programs taught.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
+        self.verdicts = Verdicts(path, connection)
         self._connection = connection
 
     @classmethod
@@ -50,18 +59,20 @@ class Corpus:
             readonly: refuse to add; enough for a file system that is read-only.
 
         Raises:
-            CorpusError: there is no such file, it is no corpus, a newer version wrote
+            CorpusError: there is no such file, it is no corpus, another version wrote
                 it, or it cannot be opened or written.
         """
         connection = connect(path, create=create, writable=create or not readonly)
         with closing(connection):
             yield cls(path, connection)
 
-    def add(self, programs: Iterable[Program]) -> int:
+    def add(self, programs: Iterable[Program], *, commit_every: int = CHUNK) -> int:
         """Add programs, those already there left as they are.
 
-        Programs are committed a thousand at a time: if the iterable or the disk fails,
-        those before stay, and adding all of them again adds the rest.
+        Args:
+            programs: taken one by one.
+            commit_every: so many are written at a time: if the iterable or the disk
+                fails, those before stay, and adding all again adds the rest.
 
         Returns:
             The number of programs that were not there yet.
@@ -72,7 +83,7 @@ class Corpus:
         """
         rows, added = map(to_row, programs), 0
         # Rows are made outside the transaction, so that readers wait for the disk only.
-        while chunk := list(islice(rows, CHUNK)):
+        while chunk := list(islice(rows, commit_every)):
             with translate_errors("add to", self.path), write(self._connection):
                 added += self._connection.executemany(INSERT, chunk).rowcount
         return added
@@ -141,6 +152,10 @@ class Corpus:
                 f"first is {missing[0]!r}: take ids from this corpus's selection"
             )
         return [known[identifier] for identifier in ids]
+
+    def urls(self) -> frozenset[str]:
+        """Collect where the programs were published."""
+        return frozenset(row[0] for row in self._ask("SELECT url FROM program"))
 
     def selection(self) -> tuple[str, ...]:
         """Name every program that can be drawn: distinct ids, sorted.
@@ -219,12 +234,15 @@ def to_row(program: Program) -> tuple[str, ...]:
         json.dumps(program.tags, ensure_ascii=False),
         json.dumps([asdict(item) for item in program.inputs], ensure_ascii=False),
         program.source,
+        program.common,
+        json.dumps([asdict(each) for each in program.passes], ensure_ascii=False),
     )
 
 
 def to_program(row: tuple[Any, ...]) -> Program:
     """Read a program back from a row in the order of `COLUMNS`."""
-    _, url, dialect, name, author, licence, description, tags, inputs, source = row
+    _, url, dialect, name, author, licence, description, tags, inputs, *texts = row
+    source, common, passes = texts
     return Program(
         source=source,
         dialect=dialect,
@@ -234,5 +252,15 @@ def to_program(row: tuple[Any, ...]) -> Program:
         url=url,
         description=description,
         tags=tuple(json.loads(tags)),
-        inputs=tuple(Input(**item) for item in json.loads(inputs)),
+        inputs=to_inputs(json.loads(inputs)),
+        common=common,
+        passes=tuple(
+            Pass(each["name"], each["source"], to_inputs(each["inputs"]))
+            for each in json.loads(passes)
+        ),
     )
+
+
+def to_inputs(items: Iterable[Mapping[str, Any]]) -> tuple[Input, ...]:
+    """Read inputs back from what `asdict` made of them."""
+    return tuple(Input(**item) for item in items)

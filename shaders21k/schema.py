@@ -8,12 +8,12 @@ from pathlib import Path
 from shaders21k.errors import CorpusError
 
 APPLICATION_ID = int.from_bytes(b"S21C", "big")
-VERSION = 1
+VERSION = 2
 BUSY_S = 30.0
 """How long to wait for another process that is committing to the same file."""
 
-# `source` comes last, so that a query which does not ask for it never reads the pages
-# that hold it. `row` keeps the order of import and joins the words to the programs.
+# The texts come last, so that a query which does not ask for them never reads the pages
+# that hold them. `row` keeps the order of import and joins the words to the programs.
 # The words have a copy of nothing: FTS5 reads the texts from the table itself.
 STATEMENTS = (
     """CREATE TABLE program (
@@ -28,6 +28,8 @@ STATEMENTS = (
         tags TEXT NOT NULL,
         inputs TEXT NOT NULL,
         source TEXT NOT NULL,
+        common TEXT NOT NULL,
+        passes TEXT NOT NULL,
         UNIQUE (id, url)
     )""",
     """CREATE VIRTUAL TABLE program_words USING fts5(
@@ -37,6 +39,30 @@ STATEMENTS = (
         INSERT INTO program_words (rowid, name, author, description, tags)
         VALUES (new.row, new.name, new.author, new.description, new.tags);
     END""",
+    """CREATE TABLE device (
+        key TEXT PRIMARY KEY,
+        vendor TEXT NOT NULL,
+        renderer TEXT NOT NULL,
+        version TEXT NOT NULL,
+        backend TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    # The names and their order are those of `Verdict`, then the device.
+    """CREATE TABLE verdict (
+        program TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        message TEXT NOT NULL,
+        line INTEGER,
+        tab TEXT NOT NULL,
+        cost_ns REAL,
+        coverage REAL,
+        colorfulness REAL,
+        diversity REAL,
+        entropy_bits REAL,
+        version TEXT NOT NULL,
+        device TEXT NOT NULL REFERENCES device (key),
+        PRIMARY KEY (device, program)
+    ) WITHOUT ROWID""",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {VERSION}",
 )
@@ -50,7 +76,7 @@ def connect(path: Path, *, create: bool, writable: bool) -> sqlite3.Connection:
     for one short commit at a time, and readers wait that long.
 
     Raises:
-        CorpusError: there is no such file, it is no corpus, a newer version wrote it,
+        CorpusError: there is no such file, it is no corpus, another version wrote it,
             or it cannot be opened or written.
     """
     try:
@@ -94,7 +120,7 @@ def lay_out(connection: sqlite3.Connection) -> None:
 
 
 def check(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a database that is not a corpus, or that a newer version wrote."""
+    """Refuse a database that is not a corpus, or that another version wrote."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
@@ -105,6 +131,12 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
         raise CorpusError(
             f"{path} has schema {version} and this version reads up to {VERSION}: "
             "upgrade shaders21k, or import the programs again into another file"
+        )
+    if version < VERSION:
+        raise CorpusError(
+            f"{path} was made by an older version (schema {version}, now {VERSION}): "
+            "import the programs again, into another file or where it was once you "
+            "have removed it"
         )
 
 

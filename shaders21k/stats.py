@@ -17,6 +17,7 @@ class Stats:
         licences: rows under each SPDX expression; "unknown" where none is known.
         inputs: rows that declare at least one input of that kind, so that a row may
             count under several; "none" for rows that declare no input at all.
+        passes: rows that draw so many textures before the image, from "0" to "5".
         authors: different names of authors, unknown ones left out.
         source_bytes: size of all sources in UTF-8.
     """
@@ -26,6 +27,7 @@ class Stats:
     dialects: Mapping[str, int]
     licences: Mapping[str, int]
     inputs: Mapping[str, int]
+    passes: Mapping[str, int]
     authors: int
     source_bytes: int
 
@@ -35,15 +37,23 @@ class Stats:
 
 
 TOTALS = """SELECT count(*), count(DISTINCT id), count(DISTINCT nullif(author, '')),
-    coalesce(sum(length(CAST(source AS BLOB))), 0) FROM program"""
+    coalesce(sum(length(CAST(source || common || coalesce((
+        SELECT group_concat(json_extract(value, '$.source'), '') FROM json_each(passes)
+    ), '') AS BLOB))), 0) FROM program"""
 DIALECTS = "SELECT dialect, count(*) FROM program GROUP BY 1 ORDER BY 2 DESC, 1"
 LICENCES = """SELECT coalesce(nullif(licence, ''), 'unknown'), count(*) FROM program
     GROUP BY 1 ORDER BY 2 DESC, 1"""
-INPUTS = """SELECT kind, count(*) FROM (
-        SELECT DISTINCT row, json_extract(value, '$.kind') AS kind
+INPUTS = """WITH declared AS (
+        SELECT row, json_extract(value, '$.kind') AS kind
         FROM program, json_each(inputs)
-        UNION ALL SELECT row, 'none' FROM program WHERE inputs = '[]'
-    ) GROUP BY 1 ORDER BY 2 DESC, 1"""
+        UNION SELECT row, json_extract(input.value, '$.kind')
+        FROM program, json_each(passes) AS pass,
+            json_each(pass.value, '$.inputs') AS input
+    ) SELECT coalesce(kind, 'none'), count(*)
+    FROM program LEFT JOIN declared USING (row)
+    GROUP BY 1 ORDER BY 2 DESC, 1"""
+PASSES = """SELECT CAST(json_array_length(passes) AS TEXT), count(*) FROM program
+    GROUP BY 1 ORDER BY 2 DESC, 1"""
 
 
 def gather(connection: sqlite3.Connection) -> Stats:
@@ -57,6 +67,7 @@ def gather(connection: sqlite3.Connection) -> Stats:
             dialects=dict(connection.execute(DIALECTS).fetchall()),
             licences=dict(connection.execute(LICENCES).fetchall()),
             inputs=dict(connection.execute(INPUTS).fetchall()),
+            passes=dict(connection.execute(PASSES).fetchall()),
             authors=authors,
             source_bytes=size,
         )

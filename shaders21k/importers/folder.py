@@ -1,59 +1,76 @@
-"""Import shader files below a folder."""
+"""Import files of GLSL."""
 
+import re
 from collections.abc import Iterator
-from pathlib import Path
+from functools import partial
+from pathlib import PurePosixPath
 
-from shaders21k.dialects.tokens import find_words
-from shaders21k.errors import CorpusError
+from shaders21k.dialects.detect import detect
+from shaders21k.importers.fields import decode, read_json
 from shaders21k.importers.licences import find_spdx
-from shaders21k.importers.reject import MAX_SOURCE_BYTES, Reject, admit
+from shaders21k.importers.reject import MAX_SOURCE_BYTES, ItemError, Reject, attempt
+from shaders21k.importers.tree import Found, Tree, read_files
 from shaders21k.program import Program
 
-SUFFIXES = (".glsl", ".frag", ".fs")
+SUFFIXES = (".glsl", ".frag", ".fragment", ".fs", ".isf")
+
+# ISF 2.0 specification: the comment at the top is JSON, and CREDIT is who made it. Its
+# authors leave commas at ends and the like, so it is not read as JSON.
+CREDIT = re.compile(r'"CREDIT"\s*:\s*("(?:[^"\\\n]|\\.)*")')
+DESCRIPTION = re.compile(r'"DESCRIPTION"\s*:\s*("(?:[^"\\\n]|\\.)*")')
 
 
-def read(folder: Path) -> Iterator[Program | Reject]:
-    """Read the shader files below a folder, in the order of their paths.
+def read(tree: Tree, dialect: str = "") -> Iterator[Program | Reject]:
+    """Read the shader files of a tree.
 
-    A file is a Shadertoy program if it has a `mainImage`; its URL is its path below
-    the folder, its licence what an "SPDX-License-Identifier:" line in it says.
+    A program's URL is its path below the tree, its licence what an
+    "SPDX-License-Identifier:" line in it says.
+
+    Args:
+        tree: a folder, an archive or a file.
+        dialect: what the files are; "" to tell by the text of each.
 
     Returns:
         One program or reject for each file, made as they are asked for.
 
     Raises:
-        CorpusError: there are no such files.
+        CorpusError: once asked for, there are no such files.
     """
-    found = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in SUFFIXES and not path.is_dir()
+    return read_files(
+        tree,
+        lambda path: path.lower().endswith(SUFFIXES),
+        lambda file: [attempt(file.path, partial(parse, file, dialect))],
+        f"no {', '.join(SUFFIXES)} files below {tree.path}: name the folder or archive "
+        "that holds your shaders",
     )
+
+
+def parse(file: Found, dialect: str) -> Program:
+    """Turn a file into a program.
+
+    Raises:
+        ItemError: it cannot be read, is not UTF-8, or is of no dialect that is known.
+    """
+    text = decode(file.read(MAX_SOURCE_BYTES))
+    found = dialect or detect(text)
     if not found:
-        raise CorpusError(
-            f"no {', '.join(SUFFIXES)} files below {folder}: name the folder that "
-            "holds your shaders"
-        )
-    return (read_file(path, path.relative_to(folder).as_posix()) for path in found)
+        raise ItemError("of no dialect that is known; --dialect forces one")
+    isf = found == "isf"
+    return Program(
+        text,
+        dialect=found,
+        name=PurePosixPath(file.path).stem,
+        author=find_text(CREDIT, text) if isf else "",
+        licence=find_spdx(text),
+        url=file.path,
+        description=find_text(DESCRIPTION, text) if isf else "",
+    )
 
 
-def read_file(path: Path, where: str) -> Program | Reject:
-    """Read one file as a Shadertoy program, or say why it is none."""
+def find_text(field: re.Pattern[str], text: str) -> str:
+    """Read a text of an ISF header, "" where it is none."""
+    found = field.search(text)
     try:
-        if not path.is_file():  # a pipe would be waited for
-            return Reject(where, "cannot be read: it is no regular file")
-        with path.open("rb") as file:
-            data = file.read(MAX_SOURCE_BYTES + 1)
-        if len(data) > MAX_SOURCE_BYTES:
-            return Reject(where, f"longer than {MAX_SOURCE_BYTES} bytes")
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        return Reject(where, f"cannot be read: {error.strerror}")
-    except UnicodeDecodeError as error:
-        return Reject(where, f"not UTF-8: {error.reason} at byte {error.start}")
-    if "mainImage" not in find_words(text):
-        return Reject(
-            where, "no mainImage: other dialects than Shadertoy's are not read"
-        )
-    program = Program(text, name=path.stem, url=where, licence=find_spdx(text))
-    return admit(program, where)
+        return str(read_json(found[1].encode())) if found else ""
+    except (ItemError, UnicodeEncodeError):
+        return ""

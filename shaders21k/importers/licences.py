@@ -1,6 +1,7 @@
 """Licences as SPDX writes them (https://spdx.org/licenses, SPDX 2.3 annex D)."""
 
 import re
+from collections.abc import Iterable
 
 # The keys that ScanCode gives to licences it finds in a text, where SPDX has another
 # name for the same licence.
@@ -64,3 +65,71 @@ def find_spdx(text: str) -> str:
     """Read the expression after "SPDX-License-Identifier:", "" if there is none."""
     found = LINE.search(text)
     return " ".join(found[1].split()) if found else ""
+
+
+# https://www.shadertoy.com/terms: what an author publishes there without a licence of
+# its own is under this one.
+SHADERTOY = "CC-BY-NC-SA-3.0"
+HEAD = re.compile(r"(?: \s+ | //[^\n]* | /\*.*?\*/ )*", re.VERBOSE | re.DOTALL)
+MENTION = re.compile(
+    r"licen[cs]e|all rights reserved|public domain|creative ?commons|\bcc0\b|\bcc.by\b",
+    re.IGNORECASE,
+)
+FORBIDDING = re.compile(r"\byou (?:can|may) ?(?:not\b|'t\b)", re.IGNORECASE)
+# What authors write above their shaders, where one can tell what they mean.
+STATEMENTS = {
+    "MIT": r"\bMIT[ -]licen[cs]e|\blicen[cs]e[ds]?\b[ :]+(?:under )?(?:the )?MIT\b",
+    "CC0-1.0": r"\bCC0\b|creative ?commons zero",
+    "Unlicense": r"\bunlicense\b",
+    "Apache-2.0": r"\bapache[ -]licen[cs]e,? (?:version )?2\.0",
+    "WTFPL": r"\bWTFPL\b",
+    "LicenseRef-scancode-public-domain": r"\bpublic domain\b",
+}
+BY = re.compile(
+    r"\b(?:cc[ -]by|attribution)(?P<nc>[ -]nc|[ -]non[ -]?commercial)?"
+    r"(?:[ -](?:(?P<sa>sa|share[ -]?alike)|(?P<nd>nd|no[ -]?deriv\w*)))?"
+    r"(?: licen[cs]e)?[ -]?v?(?P<version>[1-4]\.[05])",
+    re.IGNORECASE,
+)
+
+
+def license_shadertoy(description: str, source: str, others: Iterable[str]) -> str:
+    """Tell the licence of a shader that somebody published on Shadertoy.
+
+    An SPDX line anywhere counts first. Then a statement counts that stands in the
+    description or above all code of the image: one further down, or above functions
+    that several passes share, may be about a part. Where there is no word of a licence,
+    Shadertoy's own terms hold.
+
+    Args:
+        description: what the author says of it.
+        source: the text of the image.
+        others: those of the other passes.
+
+    Returns:
+        An SPDX expression, "" if there is a word of licences that was not understood.
+    """
+    whole = "\n".join([description, source, *others])
+    if expression := find_spdx(whole):
+        return expression
+    head = HEAD.match(source)
+    stated = "\n".join([description, head[0] if head else ""])
+    found = find_statements(stated)
+    if len(found) == 1:
+        return found.pop()
+    if found or MENTION.search(whole) or FORBIDDING.search(stated):
+        return ""
+    return SHADERTOY
+
+
+def find_statements(text: str) -> set[str]:
+    """Collect the licences that a text speaks of, as SPDX identifiers."""
+    found = {
+        name
+        for name, pattern in STATEMENTS.items()
+        if re.search(pattern, text, re.IGNORECASE)
+    }
+    for match in BY.finditer(text):
+        parts = ["CC-BY", *(part.upper() for part in ("nc", "sa", "nd") if match[part])]
+        found.add("-".join([*parts, match["version"]]))
+    return found

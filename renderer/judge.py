@@ -1,0 +1,176 @@
+"""The process that draws programs to judge them. `python -m renderer.judge`.
+
+It is made to be lost: `renderer.check` starts it, gives it one program after the other
+and puts another in its place when a program ends it. One JSON object a line:
+
+    in      {"program": ID}
+    out     {"fingerprint": {...}, "version": "..."}    once, when the device is open
+            {"unfit": "..."}                            instead, if it cannot be
+            {"stage": "draw"}                           the program is compiled
+            {"verdict": {...}}                          the fields of `Verdict`
+
+What a driver prints goes to standard error, as does the dead-man timer's last word.
+"""
+
+import ctypes
+import faulthandler
+import hashlib
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import numpy as np
+
+from shaders21k.corpus import Corpus
+from shaders21k.errors import ShadersError
+from shaders21k.measures import measure
+from shaders21k.program import Program
+from shaders21k.verdict import Verdict, classify
+
+if TYPE_CHECKING:
+    from renderer.device import Device
+    from renderer.fragment import Atlas
+
+PR_SET_PDEATHSIG = 1
+ROOMS = ("renderer", "shaders21k/dialects", "shaders21k/media")
+
+
+def code_version() -> str:
+    """Name the code that draws: the release, and a digest of what decides pictures.
+
+    A verdict by other code may be out of date: `corpus check --again older`.
+    """
+    root = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for room in ROOMS:
+        for file in sorted((root / room).glob("*.py")):
+            digest.update(file.read_bytes())
+    return f"{version('shaders21k')}+{digest.hexdigest()[:8]}"
+
+
+def judge(
+    device: "Device",
+    atlas: "Atlas",
+    program: Program,
+    times_s: Sequence[float],
+    tell: TextIO,
+) -> Verdict:
+    """Compile a program, draw it at each of the times, and measure the pictures.
+
+    Args:
+        device: an open device.
+        atlas: on it, with a cell for each time.
+        program: what to draw.
+        times_s: at least two.
+        tell: is told when the program is compiled.
+    """
+    from renderer.compiler import compile_program  # noqa: PLC0415
+    from renderer.errors import CompileError, RendererError  # noqa: PLC0415
+    from renderer.fragment import Sample  # noqa: PLC0415
+
+    try:
+        resident = compile_program(device, program)
+    except CompileError as error:
+        first = error.diagnostics[0]
+        return Verdict(
+            program.id,
+            "error",
+            reason=classify(first.message),
+            message=first.message,
+            line=first.line,
+            tab=first.tab,
+        )
+    say(tell, {"stage": "draw"})
+    frames = np.empty((len(times_s), 3, atlas.height_px, atlas.width_px), np.uint8)
+    costs_s = []
+    try:
+        for time_s, frame in zip(times_s, frames, strict=True):
+            start_s = time.perf_counter()
+            atlas.draw([Sample(resident, time_s)])
+            atlas.read(0, frame)
+            costs_s.append(time.perf_counter() - start_s)
+    except RendererError as error:
+        message = str(error)
+        return Verdict(program.id, "error", classify(message), message)
+    finally:
+        resident.release()
+    found = measure(frames)
+    return Verdict(
+        program.id,
+        outcome="blank" if found.blank else "static" if found.static else "ok",
+        # The first picture is left out: drivers finish compiling when they first draw.
+        cost_ns=float(np.median(costs_s[1:])) * 1e9 / frames[0, 0].size,
+        coverage=found.coverage,
+        colorfulness=found.colorfulness,
+        diversity=found.diversity,
+        entropy_bits=found.entropy_bits,
+    )
+
+
+def blame_us(program: Program, error: Exception) -> Verdict:
+    """Turn an error that nobody foresaw into a verdict, so that it is found."""
+    kind = type(error).__name__
+    reason = "memory" if isinstance(error, MemoryError) else kind
+    return Verdict(program.id, "crash", reason, f"{kind}: {error}")
+
+
+def say(tell: TextIO, message: dict[str, Any]) -> None:
+    """Write a message, at once."""
+    tell.write(json.dumps(message) + "\n")
+    tell.flush()
+
+
+def be_expendable() -> None:
+    """End with the parent, and be the first to go when the machine lacks memory.
+
+    A driver that is stuck never reads that its input has ended; the signal needs none.
+    """
+    parent = os.getppid()
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before the kernel was asked
+        sys.exit()
+    Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
+
+
+def main() -> None:
+    """Judge what is asked for, until nothing more is."""
+    path, device_name, deadline, resolution, *times = sys.argv[1:]
+    be_expendable()
+    # Drivers print to standard output, too: it is given to standard error.
+    tell = os.fdopen(os.dup(1), "w", encoding="ascii")
+    os.dup2(2, 1)
+    deadline_s, side_px = float(deadline), int(resolution)
+    times_s = [float(each) for each in times]
+    try:
+        from renderer.device import open_device  # noqa: PLC0415
+        from renderer.fragment import Atlas  # noqa: PLC0415
+
+        # A driver that hangs while it opens is as lost as one that hangs later.
+        faulthandler.dump_traceback_later(60 + deadline_s, exit=True)
+        with Corpus.open(Path(path)) as corpus, open_device(device_name) as device:
+            judged_by = code_version()
+            fingerprint = asdict(device.fingerprint)
+            say(tell, {"fingerprint": fingerprint, "version": judged_by})
+            atlas = Atlas(device, side_px, side_px, 1)
+            for line in iter(sys.stdin.readline, ""):
+                (program,) = corpus.programs([json.loads(line)["program"]])
+                faulthandler.dump_traceback_later(deadline_s, exit=True)
+                try:
+                    found = judge(device, atlas, program, times_s, tell)
+                except Exception as error:  # noqa: BLE001, a fault of ours: name it
+                    found = blame_us(program, error)
+                faulthandler.cancel_dump_traceback_later()
+                say(tell, {"verdict": asdict(replace(found, version=judged_by))})
+    except (ShadersError, ModuleNotFoundError) as error:
+        say(tell, {"unfit": str(error)})
+
+
+if __name__ == "__main__":
+    main()

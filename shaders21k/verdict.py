@@ -1,0 +1,70 @@
+"""What rendering taught us of one program on one device."""
+
+import re
+from dataclasses import dataclass
+
+OUTCOMES = ("ok", "static", "blank", "error", "timeout", "crash")
+"""`ok` it draws and moves; `static` it draws one picture at all times; `blank` each
+of its pictures is one color; `error` it was refused, by us or by the driver; `timeout`
+it did not end; `crash` it ended the process that drew it."""
+
+DRAWN = ("ok", "static", "blank")
+"""The outcomes that have pictures, and so measures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of drawing a program, and the measures of its pictures.
+
+    Attributes:
+        program: its id.
+        outcome: one of `OUTCOMES`.
+        reason: a short name for what went wrong, the same for all programs that fail
+            alike; "" where it draws. Of an error the class of the complaint, see
+            `classify`; of a timeout "compile" or "draw"; of a crash "memory", the
+            signal that ended the process, "exit N", or a Python error that was not
+            foreseen.
+        message: the compiler's or the process's own words, "" where it draws.
+        line: the author's line that is complained of, from 1; None where none is.
+        tab: the pass or tab of that line, "" is the image.
+        cost_ns: time to draw a pixel once it is compiled, in nanoseconds: the median
+            over the times. Of several passes, all that the picture needs is counted.
+            Like the four below, None where it does not draw.
+        coverage: share of pixels that are not background, 0 to 1.
+        colorfulness: 0 is gray, above 60 vivid.
+        diversity: mean difference between pictures at different times, 0 to 1.
+        entropy_bits: of the histogram of luma, 0 to 8.
+        version: of the code that judged, see `renderer.judge`.
+    """
+
+    program: str
+    outcome: str
+    reason: str = ""
+    message: str = ""
+    line: int | None = None
+    tab: str = ""
+    cost_ns: float | None = None
+    coverage: float | None = None
+    colorfulness: float | None = None
+    diversity: float | None = None
+    entropy_bits: float | None = None
+    version: str = ""
+
+
+# Mesa quotes as `name', NVIDIA as "name"; numbers are sizes, codes and positions.
+QUOTED = re.compile(r"`[^'`]*[`']|'[^']*'|\"[^\"]*\"")
+NUMBER = re.compile(r"\b\d+\b")
+LONGEST = 72
+
+
+def classify(message: str) -> str:
+    """Name the class of a compiler's complaint: its words without names and numbers.
+
+    Quoted names become "_", numbers "N"; what follows a colon or semicolon that ends
+    the words (lists of candidates) goes, as do surplus blanks; at most 72 characters.
+    """
+    text = QUOTED.sub("_", message)
+    text = NUMBER.sub("N", text)
+    text = " ".join(text.split())
+    text = re.split(r"[;(]|: |, (?=candidate)", f"{text} ", maxsplit=1)[0]
+    return text[:LONGEST].strip(" .:,") or "no reason given"

@@ -1,0 +1,207 @@
+"""The verdicts of a corpus: written as they come, and what may be chosen by them."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from shaders21k.batch import Fingerprint
+from shaders21k.errors import CorpusError
+from shaders21k.schema import translate_errors, write
+from shaders21k.verdict import Verdict
+
+NAMES = ", ".join(field.name for field in fields(Verdict))
+MARKS = ", ".join("?" for _ in fields(Verdict))
+RECORD = f"INSERT OR REPLACE INTO verdict ({NAMES}, device) VALUES ({MARKS}, ?)"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What chosen programs have; each field left at its default asks for nothing.
+
+    Of several words in one field a program needs one.
+
+    Attributes:
+        outcomes, dialects: words of `Verdict.outcome` and `Program.dialect`.
+        licences: SPDX expressions; "unknown" means programs without one.
+        tags: the author's words, upper and lower case alike.
+        max_cost_ns: of a pixel.
+        min_coverage, min_colorfulness, min_diversity: see `Verdict`.
+    """
+
+    outcomes: tuple[str, ...] = ()
+    dialects: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    max_cost_ns: float | None = None
+    min_coverage: float | None = None
+    min_colorfulness: float | None = None
+    min_diversity: float | None = None
+
+    @property
+    def asks_for_verdict(self) -> bool:
+        """Whether a program that was never drawn cannot have it."""
+        return bool(self.outcomes) or any(
+            value is not None
+            for value in (
+                self.max_cost_ns,
+                self.min_coverage,
+                self.min_colorfulness,
+                self.min_diversity,
+            )
+        )
+
+
+def device_key(device: Fingerprint) -> str:
+    """Name a device and its driver: 12 hexadecimal digits."""
+    return hashlib.sha256("\n".join(astuple(device)).encode()).hexdigest()[:12]
+
+
+class Verdicts:
+    """Verdicts in a corpus file, one for each program and device.
+
+    Args:
+        path: the file, for messages.
+        connection: to it.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+
+    def record(self, device: Fingerprint, verdicts: Iterable[Verdict]) -> None:
+        """Write verdicts in one transaction; a later one replaces an earlier.
+
+        Raises:
+            CorpusError: the file cannot be written.
+        """
+        key = device_key(device)
+        with translate_errors("add to", self._path), write(self._connection):
+            self._connection.execute(
+                "INSERT OR IGNORE INTO device VALUES (?, ?, ?, ?, ?)",
+                (key, *astuple(device)),
+            )
+            self._connection.executemany(
+                RECORD, [(*map(storable, astuple(each)), key) for each in verdicts]
+            )
+
+    def read(self, key: str) -> Iterator[Verdict]:
+        """Read all verdicts on a device, by its full key, in the order of ids."""
+        query = f"SELECT {NAMES} FROM verdict WHERE device = ? ORDER BY program"  # noqa: S608
+        with translate_errors("read", self._path):
+            rows = self._connection.execute(query, (key,)).fetchall()
+        return (Verdict(*row) for row in rows)
+
+    def unjudged(
+        self, device: str, ids: Iterable[str], version: str, again: Sequence[str] = ()
+    ) -> list[str]:
+        """Leave out the programs that were judged on a device.
+
+        Args:
+            device: its full key.
+            ids: the programs in question; their order is kept.
+            version: of the code that judges now.
+            again: outcomes that are to be judged again; "older" means those by
+                another version.
+        """
+        done = {
+            each.program
+            for each in self.read(device)
+            if each.outcome not in again
+            and not ("older" in again and each.version != version)
+        }
+        return [each for each in ids if each not in done]
+
+    def devices(self) -> Mapping[str, tuple[Fingerprint, int]]:
+        """Name the devices that programs were drawn on, and how many on each."""
+        query = """SELECT device.*, count(program) FROM device JOIN verdict
+            ON verdict.device = key GROUP BY key ORDER BY count(program) DESC, key"""
+        with translate_errors("read", self._path):
+            rows = self._connection.execute(query).fetchall()
+        return {key: (Fingerprint(*words), count) for key, *words, count in rows}
+
+    def find_device(self, prefix: str = "") -> str:
+        """Find the key of a device by its first digits; "" where there is only one.
+
+        Raises:
+            CorpusError: none has that key, or more than one could be meant.
+        """
+        devices = self.devices()
+        found = [key for key in devices if key.startswith(prefix)]
+        if len(found) == 1:
+            return found[0]
+        if not devices:
+            raise CorpusError(
+                f"no program of {self._path} has been judged: run `shaders21k corpus "
+                f"check {self._path}` first"
+            )
+        listed = ", ".join(
+            f"{key} is {device.renderer}, {device.version} ({count} programs)"
+            for key, (device, count) in devices.items()
+        )
+        raise CorpusError(
+            f"{len(found) or 'none'} of the devices in {self._path} is meant by "
+            f"--device {prefix!r}: {listed}; say the digits of one"
+        )
+
+    def choose(self, wish: Wish, device: str = "") -> tuple[str, ...]:
+        """Name the programs that a wish admits: distinct ids, sorted.
+
+        Of a source published several times, one publication must have all that is
+        asked of it.
+
+        Args:
+            wish: what they must have.
+            device: first digits of the key of the device whose verdicts count. Where
+                no verdict is asked for, none is needed.
+
+        Raises:
+            CorpusError: see `find_device`.
+        """
+        conditions: list[str] = []
+        values: list[object] = []
+        table = "program"
+        if wish.asks_for_verdict:
+            table = "program JOIN verdict ON verdict.program = program.id"
+            conditions.append("device = ?")
+            values.append(self.find_device(device))
+        licences = tuple("" if each == "unknown" else each for each in wish.licences)
+        for column, words in (
+            ("outcome", wish.outcomes),
+            ("dialect", wish.dialects),
+            ("licence", licences),
+        ):
+            if words:
+                conditions.append(f"{column} IN ({','.join('?' * len(words))})")
+                values += words
+        if wish.tags:
+            conditions.append(
+                "EXISTS (SELECT 1 FROM json_each(tags) WHERE lower(value) IN "
+                f"({','.join('?' * len(wish.tags))}))"
+            )
+            values += [tag.lower() for tag in wish.tags]
+        for condition, bound in (
+            ("cost_ns <= ?", wish.max_cost_ns),
+            ("coverage >= ?", wish.min_coverage),
+            ("colorfulness >= ?", wish.min_colorfulness),
+            ("diversity >= ?", wish.min_diversity),
+        ):
+            if bound is not None:
+                conditions.append(condition)
+                values.append(bound)
+        query = (
+            f"SELECT DISTINCT program.id FROM {table} "  # noqa: S608
+            f"WHERE {' AND '.join(conditions or ['1'])} ORDER BY 1"
+        )
+        return tuple(self._ids(query, values))
+
+    def _ids(self, query: str, values: Sequence[object]) -> Iterator[str]:
+        with translate_errors("read", self._path):
+            rows = self._connection.execute(query, values).fetchall()
+        return (row[0] for row in rows)
+
+
+def storable(value: object) -> object:
+    """Replace halves of characters, which a driver may quote and no file can hold."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
