@@ -63,7 +63,9 @@ def coverage(frames: Frames) -> float:
 
     The background is the most common color, of 8 levels in each channel.
     """
-    red, green, blue = (frames >> (8 - COLOR_BITS)).astype(np.intp).transpose(1, 0, 2, 3)
+    red, green, blue = (
+        (frames >> (8 - COLOR_BITS)).astype(np.intp).transpose(1, 0, 2, 3)
+    )
     colors = (red << 2 * COLOR_BITS) + (green << COLOR_BITS) + blue
     shares = [
         1.0 - np.bincount(picture.ravel()).max() / picture.size for picture in colors

@@ -235,7 +235,7 @@ def test_a_damaged_entry_of_a_zip_costs_that_entry_only(tmp_path):
 
 @given(st.data())
 @settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
