@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from shaders21k.commands.arguments import Json
 from shaders21k.corpus import Corpus
 from shaders21k.selection import pick
 from shaders21k.verdict import OUTCOMES
@@ -34,7 +35,7 @@ def check(
     device: Annotated[str, typer.Option(help="auto, cpu, egl:N or cuda:N.")] = "auto",
     deadline: Annotated[
         float, typer.Option(min=0.1, help="Seconds that one program may take.")
-    ] = 30.0,
+    ] = 60.0,
     resolution: Annotated[
         int, typer.Option(min=8, max=1024, help="Pixels on a side.")
     ] = 64,
@@ -56,9 +57,7 @@ def check(
             "another version."
         ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON, for a program.")
-    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Draw every program that was not judged yet, and write down what came of it.
 
@@ -80,7 +79,7 @@ def check(
     with Corpus.open(path, readonly=False) as corpus:
         ids = corpus.selection()
         with Jury(terms, workers or len(os.sched_getaffinity(0))) as jury:
-            assert jury.fingerprint  # noqa: S101, for mypy: it is known by now
+            assert jury.fingerprint, "it is open"
             key = device_key(jury.fingerprint)
             todo = corpus.verdicts.unjudged(
                 key,

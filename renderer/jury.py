@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -61,7 +62,7 @@ class Terms:
 
     corpus: Path
     device: str = "auto"
-    deadline_s: float = 30.0
+    deadline_s: float = 60.0
     resolution_px: int = 64
     times_s: tuple[float, ...] = (0.1, 1.0, 2.7, 5.3, 10.1)
     memory_mib: int = 2048
@@ -70,9 +71,23 @@ class Terms:
 
 @dataclass(slots=True, eq=False)
 class Judge:
-    """One process, and what it is doing."""
+    """One process, and what it is doing.
+
+    Attributes:
+        process: it; `ear`, `mouth` and `errors` are its standard streams.
+        suspect: the program that the process before it ended with.
+        ready: it may be given a program.
+        program: what it judges now.
+        stage: "compile" or "draw".
+        since_s: when the program was given.
+        judged: programs until now.
+        sentence: the outcome and the reason for which we have ended it.
+        heard: the beginning of a line.
+    """
 
     process: subprocess.Popen[bytes]
+    ear: IO[bytes]
+    mouth: IO[bytes]
     errors: IO[bytes]
     suspect: str | None
     ready: bool = False
@@ -86,15 +101,12 @@ class Judge:
     def give(self, program: str) -> None:
         """Send it a program."""
         self.program, self.stage, self.since_s = program, "compile", time.monotonic()
-        try:
-            _stdin(self).write(json.dumps({"program": program}).encode() + b"\n")
-            _stdin(self).flush()
-        except BrokenPipeError:  # it has just ended: that is noticed elsewhere
-            pass
+        with suppress(BrokenPipeError):  # it has just ended: that is noticed elsewhere
+            self.ear.write(json.dumps({"program": program}).encode() + b"\n")
 
     def listen(self) -> list[dict[str, Any]] | None:
         """Take what it has said in whole lines; None when it has ended."""
-        heard = os.read(_stdout(self).fileno(), 1 << 16)
+        heard = os.read(self.mouth.fileno(), 1 << 16)
         if not heard:
             return None
         self.heard += heard
@@ -126,22 +138,8 @@ class Judge:
         """End it if it has not ended, and let go of its pipes."""
         self.process.kill()
         self.process.wait()
-        try:
-            _stdin(self).close()
-        except BrokenPipeError:  # a program was on its way
-            pass
-        _stdout(self).close()
-        self.errors.close()
-
-
-def _stdin(judge: Judge) -> IO[bytes]:
-    assert judge.process.stdin  # noqa: S101, for mypy: it is a pipe
-    return judge.process.stdin
-
-
-def _stdout(judge: Judge) -> IO[bytes]:
-    assert judge.process.stdout  # noqa: S101, for mypy: it is a pipe
-    return judge.process.stdout
+        for file in (self.ear, self.mouth, self.errors):
+            file.close()
 
 
 class Jury:
@@ -212,7 +210,9 @@ class Jury:
         while self._todo or any(
             judge.program or judge.suspect for judge in self._judges
         ):
-            idle = [judge for judge in self._judges if judge.ready and not judge.program]
+            idle = [
+                judge for judge in self._judges if judge.ready and not judge.program
+            ]
             for judge in idle:
                 if self._todo:
                     judge.give(self._todo.popleft())
@@ -236,10 +236,13 @@ class Jury:
             stderr=errors,
             env=SOFTWARE | os.environ,
             process_group=0,  # Ctrl-C is ours alone
+            bufsize=0,
         )
-        judge = Judge(process, errors, suspect)
+        assert process.stdin, "it is a pipe"
+        assert process.stdout, "likewise"
+        judge = Judge(process, process.stdin, process.stdout, errors, suspect)
         self._judges.add(judge)
-        self._selector.register(_stdout(judge), selectors.EVENT_READ, judge)
+        self._selector.register(judge.mouth, selectors.EVENT_READ, judge)
 
     def _wait(self) -> list[Verdict]:
         """Wait a little for the processes, and take what they have found."""
@@ -271,7 +274,7 @@ class Jury:
                 judge.judged += 1
                 if judge.judged == self._terms.lifetime:
                     judge.ready = False
-                    _stdin(judge).close()  # it ends, and is replaced when it has
+                    judge.ear.close()  # it ends, and is replaced when it has
                 yield Verdict(**fields)
             case {"unfit": detail}:
                 raise RendererError(detail)
@@ -290,7 +293,7 @@ class Jury:
         code = judge.process.wait()
         took_s = time.monotonic() - judge.since_s
         words = judge.last_words()
-        self._selector.unregister(_stdout(judge))
+        self._selector.unregister(judge.mouth)
         self._judges.remove(judge)
         judge.close()
         if not judge.program:
@@ -315,9 +318,7 @@ class Jury:
         message = f"{words or 'it said nothing'} (stage: {judge.stage})"
         if outcome == "timeout":
             message = f"not done after {self._terms.deadline_s:g} s"
-        yield Verdict(
-            judge.program, outcome, reason, message, version=self.version
-        )
+        yield Verdict(judge.program, outcome, reason, message, version=self.version)
 
 
 def name_end(code: int) -> str:

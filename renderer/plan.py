@@ -8,11 +8,11 @@ from shaders21k.dialects.stage import Stage, read_back
 FRAME_RATE = 60.0
 """Frames per second, as on a page that is shown without haste."""
 
-ROLL_FRAMES = 60
+ROLL_FRAMES = 30
 """At most this many frames are drawn for one picture of a program with a past.
 
-One second: enough for most to leave their initial state, and a picture at a late time
-costs no more than one at 1 s.
+Half a second: enough for most to leave their initial state. Twice as many cost the
+slowest published programs, which trace paths, over a minute a picture on a CPU.
 """
 
 

@@ -23,6 +23,10 @@ def serve(
     corpus: Annotated[
         Path | None, typer.Option(help="File of programs [default: built-in].")
     ] = None,
+    selection: Annotated[
+        Path | None,
+        typer.Option(help="Serve these alone: a file of `corpus select`."),
+    ] = None,
     bind: Annotated[str, typer.Option(help="HOST:PORT; port 0 takes a free one.")] = (
         "127.0.0.1:8000"
     ),
@@ -52,6 +56,7 @@ def serve(
     logging.getLogger("server").setLevel(logging.INFO)
     settings = ServeSettings(
         corpus=corpus or builtin_corpus(),
+        selection=selection,
         host=host.strip("[]"),
         port=int(port),
         socket_path=socket.absolute() if socket else None,

@@ -15,7 +15,7 @@ from server.errors import SetupError
 from server.studio import Studio
 from server.web import build_app
 from shaders21k.corpus import Corpus
-from shaders21k.selection import Selection, selection_digest
+from shaders21k.selection import Selection, read_selection, selection_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class ServeSettings:
 
     Attributes:
         corpus: the file of programs.
+        selection: a file that names those to be served; None serves all.
         host, port: where HTTP listens; port 0 takes a free one.
         socket_path: where the ring's socket is; None serves HTTP alone.
         workers: processes that draw.
@@ -33,6 +34,7 @@ class ServeSettings:
     """
 
     corpus: Path
+    selection: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     socket_path: Path | None = None
@@ -98,7 +100,11 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
     async with AsyncExitStack() as stack:
         sock = stack.enter_context(bind(settings.host, settings.port))
         corpus = stack.enter_context(Corpus.open(settings.corpus, readonly=True))
-        ids = corpus.selection()
+        if settings.selection:
+            ids = read_selection(settings.selection)
+            corpus.programs(ids)  # each is there, or it says which is not
+        else:
+            ids = corpus.selection()
         if not ids:
             raise SetupError(
                 f"{settings.corpus} holds no program that can be drawn: add some with "

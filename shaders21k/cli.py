@@ -42,9 +42,13 @@ class Rooms(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         """Load one command; None if nobody brings it."""
         found = self._found()
-        if cmd_name in found:
-            return load(found[cmd_name])
         nested = f"{cmd_name}."
+        if cmd_name in found:
+            command = load(found[cmd_name])
+            for name, point in found.items():  # what others add to somebody's group
+                if name.startswith(nested):
+                    command.add_command(load(point))
+            return command
         if any(name.startswith(nested) for name in found):
             group = type("Group", (Rooms,), {"prefix": self.prefix + nested})
             return group(name=cmd_name, help=GROUP_HELP.get(cmd_name))

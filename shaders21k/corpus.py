@@ -166,6 +166,11 @@ class Corpus:
             row[0] for row in self._ask("SELECT DISTINCT id FROM program ORDER BY id")
         )
 
+    def places(self) -> dict[str, tuple[str, str]]:
+        """Say of every id its dialect and where it was published first."""
+        rows = self._ask("SELECT id, dialect, url FROM program ORDER BY row DESC")
+        return {identifier: (dialect, url) for identifier, dialect, url in rows}
+
     def search(
         self,
         text: str = "",

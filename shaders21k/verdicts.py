@@ -176,11 +176,9 @@ class Verdicts:
                 conditions.append(f"{column} IN ({','.join('?' * len(words))})")
                 values += words
         if wish.tags:
-            conditions.append(
-                "EXISTS (SELECT 1 FROM json_each(tags) WHERE lower(value) IN "
-                f"({','.join('?' * len(wish.tags))}))"
-            )
-            values += [tag.lower() for tag in wish.tags]
+            alike = " OR ".join(["lower(value) = lower(?)"] * len(wish.tags))
+            conditions.append(f"EXISTS (SELECT 1 FROM json_each(tags) WHERE {alike})")  # noqa: S608
+            values += wish.tags
         for condition, bound in (
             ("cost_ns <= ?", wish.max_cost_ns),
             ("coverage >= ?", wish.min_coverage),

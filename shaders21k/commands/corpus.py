@@ -9,21 +9,24 @@ import typer
 from rich.table import Table
 
 from shaders21k.commands import imports
-from shaders21k.commands.tables import cell, show, show_counts
+from shaders21k.commands.arguments import DEFAULT, File, Json
+from shaders21k.commands.choose import select
+from shaders21k.commands.stats import show_stats
+from shaders21k.commands.tables import cell, show
 from shaders21k.corpus import Corpus
 from shaders21k.program import Program
 
-app = typer.Typer(no_args_is_help=True, help="Import, list and describe programs.")
-app.add_typer(imports.app, name="import")
+HELP = "Import, list, describe, check and select programs."
 
-DEFAULT = Path("published.db")
-File = Annotated[Path, typer.Argument(metavar="CORPUS", help="The corpus to read.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a program.")]
+app = typer.Typer(no_args_is_help=True, help=HELP)
+app.add_typer(imports.app, name="import")
+app.command("stats")(show_stats)
+app.command("select")(select)
 
 
 @app.callback()
 def corpus() -> None:
-    """Import, list and describe programs."""
+    """Import, list, describe, check and select programs."""
 
 
 @app.command("list")
@@ -76,24 +79,6 @@ def show_program(
             text = value if isinstance(value, str) else json.dumps(value)
             table.add_row(name, cell(text))
         show(table)
-
-
-@app.command("stats")
-def show_stats(path: File = DEFAULT, *, as_json: Json = False) -> None:
-    """Count programs, licences and inputs."""
-    with Corpus.open(path) as opened:
-        stats = opened.stats()
-    if as_json:
-        typer.echo(json.dumps(stats.to_json(), indent=2))
-        return
-    typer.echo(
-        f"{stats.programs} programs, {stats.distinct} distinct, by {stats.authors} "
-        f"authors, {stats.source_bytes / 1e6:.1f} MB of source"
-    )
-    show_counts("dialect", stats.dialects, len(stats.dialects))
-    show_counts("licence", stats.licences, len(stats.licences))
-    show_counts("input", stats.inputs, len(stats.inputs))
-    show_counts("passes before the image", stats.passes, len(stats.passes))
 
 
 def describe(program: Program) -> dict[str, Any]:

@@ -82,3 +82,13 @@ def draw(device):
         return pictures
 
     return paint
+
+
+@pytest.fixture(scope="session")
+def counter(make_stage):
+    """Count the frames in a buffer; blue is what iFrame says in the picture."""
+    here = "texelFetch(iChannel0, ivec2(p), 0)"
+    return [
+        make_stage(f"c = {here} + vec4(1.0);", "Buffer A", name="Buffer A"),
+        make_stage(f"c = vec4({here}.xw, iFrame, 0) / 255.0;", "Buffer A"),
+    ]

@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
+from shaders21k import BatchStream, StreamSpec
 from shaders21k.corpus import Corpus
+from shaders21k.selection import selection_digest, write_selection
 
 
 @pytest.fixture
@@ -92,3 +94,35 @@ def test_an_address_that_is_none_is_a_wrong_question(corpus, bind):
     code, said = serve("--corpus", corpus, "--bind", bind)
     assert code == 2
     assert "HOST:PORT" in said
+
+
+def test_a_selection_is_served_and_nothing_else(corpus, lab, tmp_path):
+    with Corpus.open(corpus) as opened:
+        all_ids = opened.selection()
+    chosen = write_selection(tmp_path / "ids.txt", all_ids[:1])
+    folder = tmp_path / "service"
+    folder.mkdir()
+    arguments = ("--selection", str(tmp_path / "ids.txt"))
+    with lab.start(folder, lab.rings(2), *arguments) as running:
+        assert running.json("/v1/selection") == {
+            "digest": selection_digest(chosen),
+            "programs": 1,
+        }
+        spec = StreamSpec(batch_size=2, resolution=16, window=1, slide=1)
+        with BatchStream(running.url, spec) as stream:
+            assert stream.spec.selection.digest == selection_digest(chosen)
+            assert next(iter(stream)).program.tolist() == [[0], [0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("ab" * 32, "1 of 1 programs are not in"), ("rubbish", "line 1 is no program's")],
+)
+def test_a_selection_that_cannot_be_served(corpus, tmp_path, text, says):
+    (tmp_path / "ids.txt").write_text(text)
+    code, said = serve(
+        *("--corpus", corpus, "--bind", "127.0.0.1:0"),
+        *("--selection", tmp_path / "ids.txt"),
+    )
+    assert code == 1
+    assert says in one_line(said)
