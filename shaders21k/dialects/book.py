@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from shaders21k.dialects.front import assemble
-from shaders21k.dialects.host import LAST_FRAME, Host
+from shaders21k.dialects.host import LAST_FRAME, WEBGL_1, Host
 from shaders21k.dialects.stage import Sampler, Stage, Uniform
 from shaders21k.dialects.tokens import find_words
 from shaders21k.program import Input, Program
@@ -39,7 +39,7 @@ HOST = Host(
         "v_color": ("vec4", "vec4(1.0)"),
         "v_normal": ("vec3", "vec3(0.0, 0.0, 1.0)"),
     },
-    macros={"GLSLVIEWER": "3"},
+    macros={**WEBGL_1, "GLSLVIEWER": "3"},
     clamped=False,
 )
 

@@ -9,6 +9,9 @@ from shaders21k.program import IMAGE, Input
 LAST_FRAME = Input(0, "buffer", IMAGE)
 """What hosts call the back buffer: the picture as it was a frame ago."""
 
+WEBGL_1 = {"GL_OES_standard_derivatives": "1", "GL_EXT_shader_texture_lod": "1"}
+"""Macros of the extensions to GLSL ES 1.00 that every browser has, and this project."""
+
 
 @dataclass(frozen=True, slots=True)
 class Host:

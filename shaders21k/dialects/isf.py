@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from shaders21k.dialects.front import assemble
-from shaders21k.dialects.host import Host
+from shaders21k.dialects.host import WEBGL_1, Host
 from shaders21k.dialects.lenient import parse
 from shaders21k.dialects.names import rename
 from shaders21k.dialects.stage import Sampler, Stage, Uniform
@@ -19,6 +19,12 @@ from shaders21k.errors import SourceError
 from shaders21k.program import CHANNELS, IMAGE, Input, Program
 
 HEADER = re.compile(r"/\*\s*(\{.*?)\*/", re.DOTALL)
+
+# What the vertex shaders beside Vidvox's own filters hand over, in pixels.
+NEIGHBORS = (
+    *(("left", -1, 0), ("right", 1, 0), ("above", 0, 1), ("below", 0, -1)),
+    *(("lefta", -1, 1), ("righta", 1, 1), ("leftb", -1, -1), ("rightb", 1, -1)),
+)
 
 HOST = Host(
     name="isf",
@@ -34,7 +40,12 @@ HOST = Host(
         "isf_FragNormCoord": ("vec2", "(coord / resolution)"),
         "vv_FragNormCoord": ("vec2", "(coord / resolution)"),
         "isf_fragCoord": ("vec2", "coord"),
+        **{
+            f"{name}_coord": ("vec2", f"((coord + vec2({x}, {y})) / resolution)")
+            for name, x, y in NEIGHBORS
+        },
     },
+    macros=WEBGL_1,
     head="""\
 vec2 IMG_SIZE(sampler2D i) { return vec2(textureSize(i, 0)); }
 vec4 IMG_NORM_PIXEL(sampler2D i, vec2 p) { return texture(i, p); }
@@ -91,7 +102,9 @@ def translate(program: Program) -> tuple[Stage, ...]:
         ),
     )
     host = replace(HOST, samplers=samplers, before=" ".join(write_inputs(header)))
-    macros = dict(pair for each in samplers for pair in name_sizes(each.name))
+    macros = dict(HOST.macros) | dict(
+        pair for each in samplers for pair in name_sizes(each.name)
+    )
     words = find_words(program.source)
     if "fragColor" in words and "gl_FragColor" not in words:
         macros["fragColor"] = "gl_FragColor"  # as HeavyM names it

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from shaders21k.dialects.front import assemble
-from shaders21k.dialects.host import LAST_FRAME, Host
+from shaders21k.dialects.host import LAST_FRAME, WEBGL_1, Host
 from shaders21k.dialects.stage import Sampler, Stage, Uniform, Value
 from shaders21k.dialects.tokens import find_words
 from shaders21k.program import Input, Program
@@ -68,7 +68,7 @@ HOST = Host(
         *(Sampler(name, "sampler2D", LAST_FRAME) for name in FRAMES),
         *(Sampler(name, "sampler2D", Input(0, "mic")) for name in SOUNDS),
     ),
-    macros={"sampler1D": "sampler2D"},
+    macros={**WEBGL_1, "sampler1D": "sampler2D"},
 )
 
 

@@ -1,7 +1,7 @@
 """GLSL Sandbox: GLSL ES 1.00, one main, five uniforms and the last frame."""
 
 from shaders21k.dialects.front import assemble
-from shaders21k.dialects.host import LAST_FRAME, Host
+from shaders21k.dialects.host import LAST_FRAME, WEBGL_1, Host
 from shaders21k.dialects.stage import Sampler, Stage, Uniform
 from shaders21k.program import Program
 
@@ -20,6 +20,7 @@ HOST = Host(
         for name in ("backbuffer", "bb", "backBuffer")
     ),
     declares=True,
+    macros=WEBGL_1,
     varyings={
         "surfacePosition": ("vec2", "((coord - 0.5 * resolution) / resolution.y)"),
         "surfaceSize": ("vec2", "(resolution / resolution.y)"),

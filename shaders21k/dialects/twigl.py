@@ -11,7 +11,7 @@ from itertools import product
 
 from shaders21k.dialects.front import assemble
 from shaders21k.dialects.geekest import write_helpers
-from shaders21k.dialects.host import LAST_FRAME, Host
+from shaders21k.dialects.host import LAST_FRAME, WEBGL_1, Host
 from shaders21k.dialects.stage import Sampler, Stage, Uniform, Value
 from shaders21k.dialects.tokens import find_words
 from shaders21k.program import Program
@@ -28,6 +28,8 @@ NAMES: tuple[tuple[str, str, str, Value], ...] = (
     ("frame", "f", "float", "frame"),
     ("sound", "s", "float", "zero"),
 )
+
+GEEKEST = {"FC": "gl_FragCoord", "F4": "0.309016994374947451"}
 
 # Tweets end in hashtags and links. A "#" is a directive's, or nobody's.
 JUNK = re.compile(
@@ -84,9 +86,10 @@ def make_host(mode: str, words: set[str]) -> Host:
         samplers=tuple(last),
         declares=declares,
         outputs=outputs if declares and version else (),
-        macros={"FC": "gl_FragCoord", "F4": "0.309016994374947451"}
-        if level == "geekest"
-        else {},
+        macros={
+            **({} if version else WEBGL_1),
+            **(GEEKEST if level == "geekest" else {}),
+        },
         head=write_helpers(words) if level == "geekest" else "",
         before="void main(){" if adds_main else "",
         after="}" if adds_main else "",
