@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from shaders21k.dialects.book import HOST as BOOK
-from shaders21k.dialects.isf import HEADER
+from shaders21k.dialects.isf_header import HEADER
 from shaders21k.dialects.plain import HOST as PLAIN
 from shaders21k.dialects.sandbox import HOST as SANDBOX_HOST
 from shaders21k.dialects.shadertoy import HOST as TOY

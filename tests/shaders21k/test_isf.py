@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shaders21k.dialects.isf import read_header
+from shaders21k.dialects.isf_header import read_header
 from shaders21k.dialects.stage import read_back
 from shaders21k.dialects.translate import translate
 from shaders21k.errors import SourceError
@@ -132,9 +132,9 @@ def test_each_pass_is_a_stage_with_its_number(draw):
     )
     source = isf(body, PASSES=PASSES)
     stages = stages_of(source)
-    assert [stage.name for stage in stages] == ["first", "past", "Image"]
+    assert [stage.name for stage in stages] == ["pass first", "pass past", "Image"]
     assert [stage.clamped for stage in stages] == [False, True, True]
-    assert "past" in read_back(stages)
+    assert "pass past" in read_back(stages)
     assert np.all(draw(source, dialect="isf") == 2)
 
 
@@ -148,6 +148,11 @@ def test_the_last_pass_may_be_read_back():
 def test_two_passes_into_one_target_are_refused():
     with pytest.raises(SourceError, match="one TARGET"):
         stages_of(isf("", PASSES=[{"TARGET": "a"}, {"TARGET": "a"}, {}]))
+
+
+def test_passes_have_a_bound():
+    with pytest.raises(SourceError, match="at most"):
+        stages_of(isf("", PASSES=[{"TARGET": f"t{n}"} for n in range(100)]))
 
 
 def test_another_host_s_name_of_the_color(draw):
