@@ -35,7 +35,7 @@ def check(
     device: Annotated[str, typer.Option(help="auto, cpu, egl:N or cuda:N.")] = "auto",
     deadline: Annotated[
         float, typer.Option(min=0.1, help="Seconds that one program may take.")
-    ] = 30.0,
+    ] = 60.0,
     resolution: Annotated[
         int, typer.Option(min=8, max=1024, help="Pixels on a side.")
     ] = 64,

@@ -11,7 +11,7 @@ from renderer.device import Device
 from renderer.errors import CompileError
 from renderer.inputs import Inputs, Slot, Textures, describe
 from renderer.mains import FACES, VERTEX, wrap_planes, wrap_texture
-from renderer.plan import Plan, arrange
+from renderer.plan import Plan, arrange, count_frames
 from renderer.uniforms import Moment, Writer, prepare
 from shaders21k.dialects.stage import Stage
 from shaders21k.dialects.translate import translate
@@ -70,6 +70,11 @@ class Resident:
     place: tuple[Any, Any]
     shaders: Mapping[str, Shader]
 
+    def count_draws(self, time_s: float) -> int:
+        """Count the draws that one picture takes, those of earlier frames included."""
+        earlier = count_frames(self.plan, time_s) - 1
+        return 1 + len(self.plan.passes) + earlier * len(self.plan.past)
+
     def release(self) -> None:
         """Free the objects on the device."""
         for shader in (self.image, *self.shaders.values()):
@@ -86,7 +91,7 @@ def compile_program(device: Device, program: Program) -> Resident:
     try:
         stages = translate(program)
     except SourceError as error:
-        found = (place_complaint(error.line, error.reason),)
+        found = (place_complaint(error.line, error.reason, error.tab),)
         raise CompileError(program.id, found) from error
     return compile_stages(device, stages, program.id)
 

@@ -219,15 +219,9 @@ def _ints(*values: int) -> Any:
     return (c_int * (len(values) + 1))(*values, _NONE)
 
 
-# Locals of a shader start at zero in a browser, and many programs rely on it; on the
-# desktop they hold whatever the last program left there. Mesa has an option for that,
-# and says so on stderr unless told to be silent. Both are read when Mesa is loaded.
-ZERO_LOCALS = {"glsl_zero_init": "true", "MESA_DEBUG": "silent"}
-
-
 def _load_library(name: str) -> ctypes.CDLL:
-    for variable, value in ZERO_LOCALS.items():
-        os.environ.setdefault(variable, value)
+    # Mesa prints its complaints of a shader, which reach us by the log as well.
+    os.environ.setdefault("MESA_DEBUG", "silent")
     # Mesa's EGL looks GL up in libGL's dispatch: load that first, for all to see. Where
     # GLVND's libOpenGL does that, libEGL alone serves.
     with suppress(OSError):

@@ -20,13 +20,16 @@ import numpy.typing as npt
 from renderer.compiler import Resident
 from renderer.device import Device
 from renderer.errors import RendererError
-from renderer.passes import Drawn, Passes
+from renderer.inputs import Textures
+from renderer.passes import Passes
 from renderer.plan import FRAME_RATE
 from renderer.uniforms import Moment
 
 Crop = tuple[float, float, float, float]
 WHOLE: Crop = (0.0, 0.0, 1.0, 1.0)
 """Left, top, width and height in the unit square, row 0 at the top."""
+
+PAIR, FOUR = struct.Struct("2f"), struct.Struct("4f")
 
 MAX_CELLS = 256
 """Samples in one atlas, so that reading back starts before a large batch is done."""
@@ -82,22 +85,22 @@ class Atlas:
 
     def _draw(self, sample: Sample, bottom: int) -> None:
         resident, size = sample.resident, (self.width_px, self.height_px)
+        textures: Textures = {}
+        frame = int(sample.time_s * FRAME_RATE)
         if resident.shaders:
-            drawn = self._passes.draw(resident, sample.time_s)
+            textures, frame = self._passes.draw(resident, sample.time_s)
             self._target.use()
-        else:
-            drawn = Drawn({}, int(sample.time_s * FRAME_RATE))
         self._target.viewport = (0, bottom, *size)
         left, top, width, height = sample.crop
         origin, stretch = resident.place
         if origin:
-            origin.write(struct.pack("2f", 0.0, bottom))
+            origin.write(PAIR.pack(0.0, bottom))
         if stretch:
             offset = left * self.width_px, (1 - top) * self.height_px
-            stretch.write(struct.pack("4f", width, -height, *offset))
+            stretch.write(FOUR.pack(width, -height, *offset))
         sign = (-1.0 if width < 0 else 1.0, -1.0)
-        now = Moment(*size, sample.time_s, drawn.frame, sign, size)
-        resident.image.draw(now, drawn.textures)
+        now = Moment(*size, sample.time_s, frame, sign, size)
+        resident.image.draw(now, textures)
 
     def read(self, cell: int, picture: npt.NDArray[np.uint8]) -> None:
         """Wait for a cell and copy it out: uint8 [3, height_px, width_px]."""

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
+import numpy.typing as npt
 
 from shaders21k.corpus import Corpus
 from shaders21k.errors import ShadersError
@@ -35,10 +36,12 @@ from shaders21k.program import Program
 from shaders21k.verdict import Verdict, classify
 
 if TYPE_CHECKING:
+    from renderer.compiler import Resident
     from renderer.device import Device
     from renderer.fragment import Atlas
 
 PR_SET_PDEATHSIG = 1
+LARGE = 5
 ROOMS = ("renderer", "shaders21k/dialects", "shaders21k/media")
 
 
@@ -57,7 +60,7 @@ def code_version() -> str:
 
 def judge(
     device: "Device",
-    atlas: "Atlas",
+    atlases: tuple["Atlas", "Atlas"],
     program: Program,
     times_s: Sequence[float],
     tell: TextIO,
@@ -66,14 +69,15 @@ def judge(
 
     Args:
         device: an open device.
-        atlas: on it, with a cell for each time.
+        atlases: on it, of the size of the pictures; and a larger one, for a second
+            look at what is blank: some programs count in pixels, and have little to
+            show on few.
         program: what to draw.
         times_s: at least two.
         tell: is told when the program is compiled.
     """
     from renderer.compiler import compile_program  # noqa: PLC0415
     from renderer.errors import CompileError, RendererError  # noqa: PLC0415
-    from renderer.fragment import Sample  # noqa: PLC0415
 
     try:
         resident = compile_program(device, program)
@@ -88,20 +92,16 @@ def judge(
             tab=first.tab,
         )
     say(tell, {"stage": "draw"})
-    frames = np.empty((len(times_s), 3, atlas.height_px, atlas.width_px), np.uint8)
-    costs_s = []
     try:
-        for time_s, frame in zip(times_s, frames, strict=True):
-            start_s = time.perf_counter()
-            atlas.draw([Sample(resident, time_s)])
-            atlas.read(0, frame)
-            costs_s.append(time.perf_counter() - start_s)
+        frames, costs_s = draw(atlases[0], resident, times_s)
+        found = measure(frames)
+        if found.blank:
+            found = measure(draw(atlases[1], resident, times_s)[0])
     except RendererError as error:
         message = str(error)
         return Verdict(program.id, "error", classify(message), message)
     finally:
         resident.release()
-    found = measure(frames)
     return Verdict(
         program.id,
         outcome="blank" if found.blank else "static" if found.static else "ok",
@@ -112,6 +112,26 @@ def judge(
         diversity=found.diversity,
         entropy_bits=found.entropy_bits,
     )
+
+
+def draw(
+    atlas: "Atlas", resident: "Resident", times_s: Sequence[float]
+) -> tuple[npt.NDArray[np.uint8], list[float]]:
+    """Draw a program at several times.
+
+    Returns:
+        uint8 [time, 3, height, width], and what each took, in seconds.
+    """
+    from renderer.fragment import Sample  # noqa: PLC0415
+
+    frames = np.empty((len(times_s), 3, atlas.height_px, atlas.width_px), np.uint8)
+    costs_s = []
+    for time_s, frame in zip(times_s, frames, strict=True):
+        start_s = time.perf_counter()
+        atlas.draw([Sample(resident, time_s)])
+        atlas.read(0, frame)
+        costs_s.append(time.perf_counter() - start_s)
+    return frames, costs_s
 
 
 def blame_us(program: Program, error: Exception) -> Verdict:
@@ -158,12 +178,13 @@ def main() -> None:
             judged_by = code_version()
             fingerprint = asdict(device.fingerprint)
             say(tell, {"fingerprint": fingerprint, "version": judged_by})
-            atlas = Atlas(device, side_px, side_px, 1)
+            sides = (side_px, LARGE * side_px)
+            small, large = (Atlas(device, side, side, 1) for side in sides)
             for line in iter(sys.stdin.readline, ""):
                 (program,) = corpus.programs([json.loads(line)["program"]])
                 faulthandler.dump_traceback_later(deadline_s, exit=True)
                 try:
-                    found = judge(device, atlas, program, times_s, tell)
+                    found = judge(device, (small, large), program, times_s, tell)
                 except Exception as error:  # noqa: BLE001, a fault of ours: name it
                     found = blame_us(program, error)
                 faulthandler.cancel_dump_traceback_later()

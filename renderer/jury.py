@@ -62,7 +62,7 @@ class Terms:
 
     corpus: Path
     device: str = "auto"
-    deadline_s: float = 30.0
+    deadline_s: float = 60.0
     resolution_px: int = 64
     times_s: tuple[float, ...] = (0.1, 1.0, 2.7, 5.3, 10.1)
     memory_mib: int = 2048

@@ -1,7 +1,7 @@
 """Recipes to pixels: rows of a batch, drawn into memory that somebody else owns."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -47,6 +47,18 @@ def sample_of(resident: Resident, made_of: Recipe, row: int, view: int) -> Sampl
     left, top, width, height = made_of.crop[row, view].tolist()
     time_s = float(made_of.time_s[row, view, 0])
     return Sample(resident, time_s, (left, top, width, height))
+
+
+def weigh(
+    residents: Mapping[int, Resident],
+    made_of: Recipe,
+    cells: Sequence[tuple[int, int]],
+) -> int:
+    """Count what is drawn for some (row, view), earlier frames of passes included."""
+    return sum(
+        residents[row].count_draws(float(made_of.time_s[row, view, 0]))
+        for row, view in cells
+    )
 
 
 class Painter:
@@ -124,7 +136,7 @@ class Painter:
             part = cells[start : start + per_draw]
             wanted = int(made_of.program[part[0][0], 0])
             program = instead.get(wanted, wanted) if one_by_one else None
-            self._watch(program, len(part))
+            self._watch(program, weigh(residents, made_of, part))
             for low in range(0, len(part), atlas.cells):
                 some = part[low : low + atlas.cells]
                 atlas.draw(
@@ -193,6 +205,7 @@ class Painter:
         """
         self._watch(program, 1)
         resident = self._residents.get(program)
+        self._watch(program, resident.count_draws(time_s))
         atlas = Atlas(self._device, width_px, height_px, 1)
         try:
             picture = np.empty((3, height_px, width_px), np.uint8)

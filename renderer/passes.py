@@ -7,13 +7,13 @@ included, and is rolled forward:
     n = min(floor(60 t) + 1, ROLL_FRAMES) frames, numbered 0 to n - 1
     frame k is drawn at time t - (n - 1 - k) / 60 s, and iFrame says k
 
-so that what it initialises at frame 0 is initialised. The last frame is the picture's.
+so that what it initializes at frame 0 is initialized. The last frame is the picture's.
 A program without a past is drawn once, as frame floor(60 t). A pixel that a pass
-discards is zero.
+discards stays what it was: black, or where the pass keeps its last frame, as drawn two
+frames ago, because it is drawn into two textures in turn.
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from renderer.compiler import Resident
@@ -32,21 +32,8 @@ Kind = tuple[bool, int, bool]
 """Whether it is a cube, number of colors, and whether they are bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What the passes have come to.
-
-    Attributes:
-        textures: of each pass, by name.
-        frame: number of the picture's frame, from 0.
-    """
-
-    textures: Textures
-    frame: int
-
-
 class Surface:
-    """What a frame of a pass is drawn into: black at first, alpha 0.
+    """What a frame of a pass is drawn into.
 
     A cube is drawn into the layers of an array and copied, because moderngl attaches no
     cube to a framebuffer.
@@ -70,10 +57,14 @@ class Surface:
             self.textures = tuple(self._targets)
         self._framebuffer = gl.framebuffer(self._targets)
 
-    def begin(self) -> None:
-        """Clear it, and let what is drawn next go here."""
+    def clear(self) -> None:
+        """Make it black, alpha 0."""
         self._framebuffer.use()
         self._framebuffer.clear()
+
+    def begin(self) -> None:
+        """Let what is drawn next go here."""
+        self._framebuffer.use()
 
     def finish(self, *, mipmap: bool) -> None:
         """Let what was drawn be read."""
@@ -106,30 +97,33 @@ class Passes:
         self._size = width_px, height_px
         self._surfaces: dict[Kind, list[Surface]] = {}
         self._bytes = 0
-        self._latest: tuple[Resident, float, Drawn] | None = None
+        self._latest: tuple[Resident, float, Textures, int] | None = None
 
-    def draw(self, resident: Resident, time_s: float) -> Drawn:
+    def draw(self, resident: Resident, time_s: float) -> tuple[Textures, int]:
         """Draw all passes but the picture's.
 
         Two views of one moment differ in the picture alone, and share these.
 
+        Returns:
+            The textures of each pass, by name, and the number of the picture's frame.
+
         Raises:
             RendererError: they take too much memory.
         """
-        if self._latest and self._latest[:2] == (resident, time_s):
-            return self._latest[2]
-        self._latest = None
-        drawn = self._roll(resident, time_s)
-        self._latest = resident, time_s, drawn
-        return drawn
+        if not self._latest or self._latest[:2] != (resident, time_s):
+            self._latest = None
+            self._latest = (resident, time_s, *self._roll(resident, time_s))
+        return self._latest[2:]
 
-    def _roll(self, resident: Resident, time_s: float) -> Drawn:
+    def _roll(self, resident: Resident, time_s: float) -> tuple[Textures, int]:
         plan = resident.plan
         surfaces = self._lay_out(resident)
         textures = {name: each[0].textures for name, each in surfaces.items()}
-        for name in plan.kept:
-            surfaces[name][0].begin()
-            surfaces[name][0].finish(mipmap=name in plan.mipmapped)
+        for name, pair in surfaces.items():
+            for surface in pair:
+                surface.clear()
+            if name in plan.kept:
+                pair[0].finish(mipmap=name in plan.mipmapped)
         frames = count_frames(plan, time_s)
         frame = int(time_s * FRAME_RATE)
         for index in range(frames):
@@ -145,7 +139,7 @@ class Passes:
                 surface.finish(mipmap=stage.name in plan.mipmapped)
                 textures[stage.name] = surface.textures
                 surfaces[stage.name].reverse()
-        return Drawn(textures, frame)
+        return textures, frame
 
     def _moment(self, stage: Stage, time_s: float, frame: int) -> Moment:
         width, height = (CUBE_PX, CUBE_PX) if stage.kind == "cube" else self._size

@@ -8,11 +8,11 @@ from shaders21k.dialects.stage import Stage, read_back
 FRAME_RATE = 60.0
 """Frames per second, as on a page that is shown without haste."""
 
-ROLL_FRAMES = 60
+ROLL_FRAMES = 30
 """At most this many frames are drawn for one picture of a program with a past.
 
-One second: enough for most to leave their initial state, and a picture at a late time
-costs no more than one at 1 s.
+Half a second: enough for most to leave their initial state. Twice as many cost the
+slowest published programs, which trace paths, over a minute a picture on a CPU.
 """
 
 
@@ -84,4 +84,5 @@ def trace(stages: Sequence[Stage], names: Iterable[str]) -> set[str]:
 
 def count_frames(plan: Plan, time_s: float) -> int:
     """How many frames a picture at `time_s` takes: 1 for a program without a past."""
-    return min(int(time_s * FRAME_RATE) + 1, ROLL_FRAMES) if plan.past else 1
+    frames = int(time_s * FRAME_RATE) + 1 if plan.past else 1
+    return max(1, min(frames, ROLL_FRAMES))

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import moderngl
 
@@ -19,9 +19,8 @@ must not depend on the day on which it is drawn."""
 DAY_S = 86400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """All that the values of a draw depend on.
+class Moment(NamedTuple):
+    """All that the values of a draw depend on; a tuple, made once for each of them.
 
     Attributes:
         width_px: of the whole picture, or of a cube's face.
@@ -101,37 +100,42 @@ def prepare(
             continue
         rows = CHANNELS if asked.value in by_channel else 1
         if constant := CONSTANTS.get(asked.value):
-            _pack(uniform, len(constant), rows)(constant)
+            _make_writer(uniform, _hold(constant), rows)(NEVER)
         else:
-            compute = computes[asked.value]
-            width = len(compute(NEVER)) // rows
-            writers.append(_compose(compute, _pack(uniform, width, rows)))
+            writers.append(_make_writer(uniform, computes[asked.value], rows))
     return tuple(writers)
 
 
 NEVER = Moment(1, 1, 0.0, 0, (1.0, 1.0), (1, 1))
+"""Any moment, to find out how many numbers a value has, and of what type."""
 
 
-def _compose(compute: Compute, write: Callable[[tuple[float, ...]], None]) -> Writer:
-    return lambda now: write(compute(now))
-
-
-def _pack(uniform: Any, width: int, rows: int) -> Callable[[tuple[float, ...]], None]:
-    """Make a function that writes `rows` rows of `width` numbers to a uniform."""
-    code = uniform.fmt[-1]
-    put = uniform.write
-    pack = struct.Struct(f"={uniform.array_length * uniform.dimension}{code}").pack
+def _make_writer(uniform: Any, compute: Compute, rows: int) -> Writer:
+    """Make a function that packs `rows` rows of numbers and sends them."""
+    example = compute(NEVER)
+    width = len(example) // rows
     picks = [
         row * width + column if row < rows and column < width else -1
         for row in range(uniform.array_length)
         for column in range(uniform.dimension)
     ]
-    if code in "fd" and picks == list(range(rows * width)):
-        return lambda values: put(pack(*values))
-    if code in "fd":
-        return lambda values: put(pack(*[(*values, 0.0)[pick] for pick in picks]))
+    code = uniform.fmt[-1]
+    put, pack = uniform.write, struct.Struct(f"={len(picks)}{code}").pack
+    floats = code in "fd"
+    if picks == list(range(len(example))) and (
+        floats or all(isinstance(number, int) for number in example)
+    ):
+        return lambda now: put(pack(*compute(now)))
+    if floats:
+        return lambda now: put(pack(*[(*compute(now), 0.0)[pick] for pick in picks]))
     mask = 0xFFFFFFFF if code == "I" else -1
-    return lambda values: put(pack(*[int((*values, 0)[pick]) & mask for pick in picks]))
+    return lambda now: put(
+        pack(*[int((*compute(now), 0)[pick]) & mask for pick in picks])
+    )
+
+
+def _hold(numbers: tuple[float, ...]) -> Compute:
+    return lambda _: numbers
 
 
 def _channel_times(moving: Sequence[bool], now: Moment) -> tuple[float, ...]:

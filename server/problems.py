@@ -42,6 +42,7 @@ def describe_problem(error: ShadersError) -> dict[str, Any]:
     }
     if isinstance(error, CompileError):
         problem["diagnostics"] = [
-            {"line": each.line, "message": each.message} for each in error.diagnostics
+            {"tab": each.tab, "line": each.line, "message": each.message}
+            for each in error.diagnostics
         ]
     return problem

@@ -34,11 +34,13 @@ class SourceError(ShadersError):
         reason: what is wrong, without the line.
         line: the author's line, counted as `shaders21k.dialects.stage` says; None
             where it is about no line.
+        tab: the name of the pass, "" for the image.
     """
 
     def __init__(self, reason: str, line: int | None = None) -> None:
         self.reason = reason
         self.line = line
+        self.tab = ""
         super().__init__(f"line {line}: {reason}" if line else reason)
 
 

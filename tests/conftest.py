@@ -12,6 +12,11 @@ from typer.main import get_command
 from shaders21k.cli import app
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let golden pictures be drawn anew."""
+    parser.addoption("--draw-golden", action="store_true", help="replace tests/golden")
+
+
 def find_command(words: list[str]) -> tuple[Any, list[str]]:
     """Follow the words after `shaders21k` to a command, and what is left for it."""
     command: Any = get_command(app)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from shaders21k.commands.tables import printable, show_counts
 from shaders21k.corpus import CHUNK, Corpus
@@ -118,8 +120,19 @@ def import_shadertoy_api(
     if into.exists():
         with Corpus.open(into) as corpus:
             known = corpus.urls()
-    items = shadertoy_api.read(client, query, known)
+    items = count_aloud(shadertoy_api.read(client, query, known))
     take_in(items, into, as_json=as_json, commit_every=1)
+
+
+def count_aloud(items: Iterable[Program | Reject]) -> Iterator[Program | Reject]:
+    """Pass items on that take hours, and show on a terminal how many came."""
+    shown = Console(stderr=True)
+    columns = (TextColumn("{task.completed} asked for,"), TimeElapsedColumn())
+    with Progress(*columns, console=shown, disable=not shown.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        for item in items:
+            yield item
+            progress.advance(task)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,6 @@
 from shaders21k.dialects.tokens import find_words
 
 
-def detect(source: str) -> str | None:
-    """Name the dialect of a text, None where it is none that is known."""
-    return "shadertoy" if "mainImage" in find_words(source) else None
+def detect(source: str) -> str:
+    """Name the dialect of a text, "" where it is none that is known."""
+    return "shadertoy" if "mainImage" in find_words(source) else ""

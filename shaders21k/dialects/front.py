@@ -6,6 +6,7 @@ A compiler's line 17 stays the author's line 17.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from shaders21k.dialects.face import RESOLUTION, Face, take_face
@@ -52,6 +53,8 @@ CALLS = {
     "s21k_main": "s21k_main();\n    s21k_color = {color};",
 }
 
+PER_INPUT = {"channel_time", "channel_resolution"}
+
 Kind = Literal["image", "buffer", "cube"]
 
 
@@ -80,7 +83,7 @@ def assemble(
     """
     tokens = preprocess(source, common, host)
     rename_words(tokens, RENAMED)
-    keep_color(tokens)
+    keep_outputs(tokens)
     found = outline(tokens)
     entry = find_entry(tokens, found, kind, prefers_image=host.name == "shadertoy")
     face = take_face(tokens, found, host, {each.name: each for each in samplers})
@@ -91,7 +94,13 @@ def assemble(
     # What is set to zero in place has more to its token than its name.
     words |= {text.partition(" ")[0] for text in words if " " in text}
     uniforms = [each for each in face.uniforms.values() if each.name in words]
-    bound = [each for each in face.samplers.values() if each.name in words]
+    # A program may ask for the size of an input that it does not read.
+    asks = any(each.value in PER_INPUT for each in uniforms)
+    bound = [
+        each
+        for each in face.samplers.values()
+        if each.name in words or (asks and each in samplers and each.input)
+    ]
     return Stage(
         name=name,
         kind=kind,
@@ -136,19 +145,16 @@ def preprocess(source: str, common: str, host: Host) -> list[Token]:
     return tokens + reader.run(host.after, tokens[-1].line if tokens else 1)
 
 
-def keep_color(tokens: Sequence[Token]) -> None:
-    """Let mainImage see the colour that it is given, as on the site.
+def keep_outputs(tokens: Sequence[Token]) -> None:
+    """Let `out` parameters start as what the caller's variable holds.
 
-    An `out` parameter is undefined when its function begins. Browsers clear it, and
-    programs such as `for (...) color += ...` rely on that.
+    They are undefined when a function begins. On the drivers that authors use they
+    keep what was there, and programs rely on it: `for (...) color += ...` in mainImage,
+    a normal that is set only where a ray hits. A caller's own variable starts at zero.
     """
-    for index, token in enumerate(tokens):
-        if token.text in {"mainImage", "mainCubemap"}:
-            for part in tokens[index + 1 : index + 5]:  # as in "(const out"
-                if part.text in {",", ")", ";"}:
-                    break
-                if part.text == "out":
-                    part.text = "inout"
+    for before, token in pairwise(tokens):
+        if token.text == "out" and before.text in {"(", ","}:
+            token.text = "inout"
 
 
 def find_entry(

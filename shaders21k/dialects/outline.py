@@ -72,23 +72,12 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of a function; `name` is an index, -1 where it has none."""
-
-    qualifiers: frozenset[str]
-    type: int
-    name: int
-    sizes: int
-
-
-@dataclass(frozen=True, slots=True)
 class Function:
     """A function with its body, or without one (`opens` and `closes` are -1)."""
 
     type: int
     type_sizes: int
     name: int
-    parameters: tuple[Parameter, ...]
     opens: int
     closes: int
 
@@ -189,31 +178,14 @@ class Reader:
         closes = self._pairs.get(name + 1)
         if closes is None:
             return name + 1
-        parameters = tuple(self._read_parameters(name + 2, closes))
         opens = closes + 1
         body = self._pairs.get(opens, -1) if self._text(opens) == "{" else -1
         opens = opens if body >= 0 else -1
-        self._found.functions.append(
-            Function(kind, type_sizes, name, parameters, opens, body)
-        )
+        self._found.functions.append(Function(kind, type_sizes, name, opens, body))
         if body < 0:
             return closes + 1
         self._read_body(opens, body)
         return body + 1
-
-    def _read_parameters(self, start: int, end: int) -> Iterator[Parameter]:
-        at = start
-        while at < end:
-            kind, qualifiers, _ = self._read_qualifiers(at)
-            name, sizes = self._skip_sizes(kind + 1)
-            behind = name + 1
-            if self._is_word(name) and name < end:
-                behind, more = self._skip_sizes(name + 1)
-                yield Parameter(qualifiers, kind, name, sizes + more)
-            at = behind
-            while at < end and self._text(at) != ",":
-                at += 1
-            at += 1
 
     def _read_body(self, opens: int, closes: int) -> None:
         index = opens + 1

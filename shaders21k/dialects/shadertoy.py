@@ -3,7 +3,8 @@
 from shaders21k.dialects.front import Kind, assemble
 from shaders21k.dialects.host import Host
 from shaders21k.dialects.stage import Sampler, Stage, Uniform
-from shaders21k.program import CHANNELS, IMAGE, Input, Program
+from shaders21k.errors import SourceError
+from shaders21k.program import CHANNELS, IMAGE, Input, Pass, Program
 
 # https://www.shadertoy.com/howto
 HOST = Host(
@@ -38,21 +39,26 @@ def translate(program: Program) -> tuple[Stage, ...]:
     Raises:
         SourceError: a pass is no program.
     """
-    passes = [
-        *((each.name, each.source, each.inputs) for each in program.passes),
-        (IMAGE, program.source, program.inputs),
-    ]
+    image = Pass(IMAGE, program.source, program.inputs)
     return tuple(
-        assemble(
-            source,
-            HOST,
-            common=program.common,
-            name=name,
-            kind=kind_of(name),
-            samplers=find_samplers(inputs),
-        )
-        for name, source, inputs in passes
+        translate_pass(each, program.common) for each in (*program.passes, image)
     )
+
+
+def translate_pass(drawn: Pass, common: str) -> Stage:
+    """Turn one pass into a stage; an error names it."""
+    try:
+        return assemble(
+            drawn.source,
+            HOST,
+            common=common,
+            name=drawn.name,
+            kind=kind_of(drawn.name),
+            samplers=find_samplers(drawn.inputs),
+        )
+    except SourceError as error:
+        error.tab = "" if drawn.name == IMAGE else drawn.name
+        raise
 
 
 def kind_of(name: str) -> Kind:

@@ -2,8 +2,8 @@
 
 Desktop GLSL leaves a variable without an initializer undefined, and drivers show what
 was in the register before. WebGL implementations clear it (KhronosGroup/WebGL#1266),
-and programs rely on that: locals each time their declaration is reached, globals, and
-`out` parameters. So does the value of a function that ends without a `return`.
+and programs rely on that: locals each time their declaration is reached, and globals.
+The value of a function that ends without a `return` is cleared too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -102,11 +102,6 @@ def set_zeros(tokens: Sequence[Token], found: Outline) -> str:
             tokens[declaration.end].text += f" {late}"
     for function in found.functions:
         if function.opens >= 0:
-            for each in function.parameters:
-                if "out" in each.qualifiers:
-                    name, kind = tokens[each.name].text, tokens[each.type].text
-                    cleared = zeros.clear(name, kind, each.sizes)
-                    tokens[function.opens].text += f" {cleared}"
             value = zeros.value(tokens[function.type].text)
             if value and not function.type_sizes:
                 returns(tokens, function.closes, value)

@@ -53,7 +53,7 @@ def parse(file: Found, dialect: str) -> Program:
     """
     text = decode(file.read(MAX_SOURCE_BYTES))
     found = dialect or detect(text)
-    if found is None:
+    if not found:
         raise ItemError("of no dialect that is known; --dialect forces one")
     isf = found == "isf"
     return Program(

@@ -71,10 +71,18 @@ def find_spdx(text: str) -> str:
 # its own is under this one.
 SHADERTOY = "CC-BY-NC-SA-3.0"
 HEAD = re.compile(r"(?: \s+ | //[^\n]* | /\*.*?\*/ )*", re.VERBOSE | re.DOTALL)
-MENTION = re.compile(
-    r"licen[cs]e|all rights reserved|public domain|creative ?commons|\bcc0\b|\bcc.by\b",
-    re.IGNORECASE,
+MENTIONS = (
+    "licence",
+    "license",
+    "all rights reserved",
+    "public domain",
+    "creative commons",
+    "creativecommons",
+    "cc-by",
+    "cc by",
 )
+CC0 = re.compile(r"\bcc0\b")
+FORBIDDING = re.compile(r"\byou (?:can|may) ?(?:not\b|'t\b)", re.IGNORECASE)
 # What authors write above their shaders, where one can tell what they mean.
 STATEMENTS = {
     "MIT": r"\bMIT[ -]licen[cs]e|\blicen[cs]e[ds]?\b[ :]+(?:under )?(?:the )?MIT\b",
@@ -92,30 +100,42 @@ BY = re.compile(
 )
 
 
-def license_shadertoy(description: str, sources: Iterable[str]) -> str:
+def license_shadertoy(description: str, source: str, others: Iterable[str]) -> str:
     """Tell the licence of a shader that somebody published on Shadertoy.
 
     An SPDX line anywhere counts first. Then a statement counts that stands in the
-    description or above all code: one further down may be about a part. Where there is
-    no word of a licence, Shadertoy's own terms hold.
+    description or above all code of the image: one further down, or above functions
+    that several passes share, may be about a part. Where there is no word of a licence,
+    Shadertoy's own terms hold.
 
     Args:
         description: what the author says of it.
-        sources: the text of each pass.
+        source: the text of the image.
+        others: those of the other passes.
 
     Returns:
         An SPDX expression, "" if there is a word of licences that was not understood.
     """
-    texts = [description, *sources]
-    whole = "\n".join(texts)
-    if stated := find_spdx(whole):
-        return stated
-    heads = [description]
-    heads += [head[0] for text in sources if (head := HEAD.match(text))]
-    found = find_statements("\n".join(heads))
+    whole = "\n".join([description, source, *others])
+    if expression := find_spdx(whole):
+        return expression
+    head = HEAD.match(source)
+    stated = "\n".join([description, head[0] if head else ""])
+    found = find_statements(stated)
     if len(found) == 1:
         return found.pop()
-    return "" if found or MENTION.search(whole) else SHADERTOY
+    if found or mentions_licence(whole) or FORBIDDING.search(stated):
+        return ""
+    return SHADERTOY
+
+
+def mentions_licence(text: str) -> bool:
+    """Whether there is a word of licences anywhere."""
+    # Words first: a pattern with alternatives takes longer than all else of an import.
+    lower = text.lower()
+    if any(word in lower for word in MENTIONS):
+        return True
+    return "cc0" in lower and bool(CC0.search(lower))
 
 
 def find_statements(text: str) -> set[str]:

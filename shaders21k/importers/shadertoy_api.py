@@ -15,8 +15,8 @@ from shaders21k.errors import CorpusError
 from shaders21k.importers.fetch import Client, FetchError
 from shaders21k.importers.fields import read_json, shorten
 from shaders21k.importers.reject import ItemError, Reject, attempt
-from shaders21k.importers.shadertoy import to_url
 from shaders21k.importers.shadertoy_json import parse
+from shaders21k.importers.shadertoy_passes import to_url
 from shaders21k.program import Program
 
 BASE = "https://www.shadertoy.com/api/v1"

@@ -19,7 +19,7 @@ from shaders21k.importers.fields import (
 )
 from shaders21k.importers.licences import license_shadertoy
 from shaders21k.importers.reject import ItemError, Reject, attempt
-from shaders21k.importers.shadertoy import (
+from shaders21k.importers.shadertoy_passes import (
     PASS_OF_ID,
     name_pass,
     order_passes,
@@ -115,12 +115,13 @@ def parse(value: object) -> Program:
         raise ItemError("has no image pass")
     names.pop("", None)
     description = take_text(info, "description")
-    sources = [take_text(item, "code") for item in passes]
+    source = take_text(single["image"], "code")
+    others = [take_text(item, "code") for item in passes]
     return Program(
-        source=take_text(single["image"], "code"),
+        source=source,
         name=take_text(info, "name"),
         author=take_text(info, "username"),
-        licence=license_shadertoy(description, sources),
+        licence=license_shadertoy(description, source, others),
         url=to_url(take_text(info, "id")),
         description=description,
         tags=take_tags(info),

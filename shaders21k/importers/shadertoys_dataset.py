@@ -19,7 +19,7 @@ from shaders21k.importers.fields import (
 from shaders21k.importers.licences import to_spdx
 from shaders21k.importers.patterns import compile_pattern
 from shaders21k.importers.reject import ItemError, Reject, attempt
-from shaders21k.importers.shadertoy import PASSES, parse_inputs, to_url
+from shaders21k.importers.shadertoy_passes import PASSES, parse_inputs, to_url
 from shaders21k.importers.tree import Found, Tree, read_files
 from shaders21k.program import Pass, Program
 

@@ -29,6 +29,7 @@ MAX_LINES_BYTES = 1 << 30
 """Of one file of lines; the largest of the published ones has 20 MB."""
 
 MAX_PATH_LETTERS = 1000
+CHUNK_BYTES = 1 << 16
 
 FREE_BYTES = 64 << 20
 MAX_RATIO = 100
@@ -56,10 +57,12 @@ class Found:
         Raises:
             ItemError: it is longer than that, or cannot be read.
         """
-        data = self.stream.read(max_bytes + 1)
+        data = bytearray()
+        while chunk := self.stream.read(min(CHUNK_BYTES, max_bytes + 1 - len(data))):
+            data += chunk
         if len(data) > max_bytes:
             raise ItemError(f"longer than {max_bytes} bytes")
-        return data
+        return bytes(data)
 
     def read_lines(self) -> Iterator[tuple[str, bytes]]:
         """Read the lines that are not blank, each with its path and number.

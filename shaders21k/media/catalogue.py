@@ -1,9 +1,10 @@
 """What Shadertoy offers as inputs, as facts: address, name, size, components.
 
 The addresses are those in published programs ("/media/a/<name of 64 digits>.jpg"; the
-first sixteen digits are enough to tell them apart), the sizes those the site shows. The
-site uploads everything as RGBA bytes but the two grey noises, the Bayer matrix, the
-pebbles, the grey volume, sound and keys, which have red alone.
+first sixteen digits are enough to tell them apart), the sizes those the site shows but
+for videos, which are smaller (see `shaders21k.media.moving`). The site uploads
+everything as RGBA bytes but the two grey noises, the Bayer matrix, the pebbles, the
+grey volume, sound and keys, which have red alone.
 """
 
 from collections.abc import Mapping

@@ -1,13 +1,14 @@
 """Random numbers for pictures: the same on every machine, one stream for each name."""
 
 import zlib
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
-Field = npt.NDArray[np.float32]
-"""Numbers of a picture or of a part of it, [height, width] unless said otherwise."""
+Field = npt.NDArray[np.floating[Any]]
+"""float32 of a picture or of a part of it, [height, width] unless said otherwise."""
 
 
 def draw_words(name: str, count: int) -> npt.NDArray[np.uint64]:

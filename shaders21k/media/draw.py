@@ -15,16 +15,20 @@ from shaders21k.media.noise import draw_bayer, draw_blue, draw_shifted
 from shaders21k.media.sound import draw_sound
 
 KEPT = 128
-"""Frames that are kept, the largest of 6 MiB, most of them far smaller."""
+"""Frames that are kept. All frames of all media together are 95 MB."""
 
 
 def _noise(name: str, *shape: int) -> Callable[[], Bytes]:
     return partial(draw_bytes, name, *shape)
 
 
+def _blank(*shape: int) -> Callable[[], Bytes]:
+    return lambda: np.zeros(shape, np.uint8)
+
+
 STILL: Mapping[str, Callable[[], Bytes]] = {
-    "Black": partial(np.zeros, (1, 1, 4), np.uint8),
-    "Keyboard": partial(np.zeros, (3, 256, 1), np.uint8),
+    "Black": _blank(1, 1, 4),
+    "Keyboard": _blank(3, 256, 1),
     "Bayer": draw_bayer,
     "Blue Noise": partial(draw_blue, "Blue Noise", 1024),
     "Gray Noise Medium": _noise("Gray Noise Medium", 256, 256, 1),

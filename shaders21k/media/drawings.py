@@ -64,19 +64,18 @@ def _build(colors: Field, house: Field, depth: int) -> None:
 def draw_stars(size: int = 512) -> Bytes:
     """Draw a sky at night, uint8 [size, size, 4], cyclic, row 0 at the top.
 
-    Brightness is distributed as for stars of one kind in even space: the number above
-    b falls as b**(-3/2), which b = u**(-2/3) has; cubes are enough for the eye.
+    The number of stars brighter than b falls as 1 / b.
     """
     mist = draw_fractal("Stars/mist", size, gain=0.6)
     tint = draw_fractal("Stars/tint", size, gain=0.5, coarse=(2, 2))
     colors = np.empty((size, size, 3), np.float32)
-    for channel, (base, glow, stray) in enumerate(
-        ((9, 9, 4), (9, 7, 0), (14, 10, -4))
-    ):
+    for channel, (base, glow, stray) in enumerate(((9, 9, 4), (9, 7, 0), (14, 10, -4))):
         cloud = np.maximum(mist + np.float32(0.4), 0)
         colors[..., channel] = base + glow * cloud * cloud + stray * tint
     step = np.arange(-7, 8)
-    square = (step[:, None] * step[:, None] + step[None, :] * step[None, :]).astype("f4")
+    square = (step[:, None] * step[:, None] + step[None, :] * step[None, :]).astype(
+        "f4"
+    )
     for x, y, chance, warm in draw_units("Stars/stars", 1400, 4):
         bright = 26 / (chance + np.float32(0.012))
         spot = np.ix_((int(y * size) + step) % size, (int(x * size) + step) % size)
@@ -106,26 +105,22 @@ def draw_cat() -> Bytes:
         ) -> None:
             onto[y : y + high, x : x + wide] = (*bytes.fromhex(color), 255)
 
-        fill(1, 14 + bob + stride, 7, 4, "141414")
-        fill(2, 15 + bob + stride, 6, 2, "9a9a9a")
-        for leg in (8, 14, 24, 29):
-            fill(leg + stride, 22 + bob, 5, 5, "141414")
-            fill(leg + stride + 1, 22 + bob, 3, 4, "9a9a9a")
-        fill(7, 5 + bob, 23, 19, "141414")
-        fill(8, 6 + bob, 21, 17, "e8c48e")
-        fill(10, 8 + bob, 17, 13, "f08cc8")
-        for x, y in ((12, 10), (16, 14), (21, 9), (13, 18), (19, 18), (24, 13)):
-            fill(x, y + bob, 2, 1, "d03c80")
-        fill(21, 9 + bob, 4, 4, "141414")
-        fill(32, 9 + bob, 4, 4, "141414")
-        fill(20, 12 + bob, 18, 12, "141414")
-        fill(21, 12 + bob, 16, 11, "9a9a9a")
-        fill(22, 10 + bob, 2, 3, "9a9a9a")
-        fill(33, 10 + bob, 2, 3, "9a9a9a")
-        for eye in (24, 33):
-            fill(eye, 15 + bob, 2, 2, "141414")
-            fill(eye, 15 + bob, 1, 1, "ffffff")
-        fill(22, 18 + bob, 2, 2, "ee9aa6")
-        fill(35, 18 + bob, 2, 2, "ee9aa6")
-        fill(26, 20 + bob, 7, 1, "141414")
+        fill(2, 8 + bob + stride, 3, 8, "39414f")
+        fill(4, 14 + bob + stride, 5, 3, "39414f")
+        for leg in (8, 14, 23, 29):
+            fill(leg + (stride if leg % 2 else -stride) // 2, 21 + bob, 4, 6, "2c333f")
+        fill(7, 13 + bob, 26, 10, "5b6779")
+        fill(8, 20 + bob, 24, 3, "c9ced6")
+        for stripe in (10, 14, 18):
+            fill(stripe, 13 + bob, 2, 5, "39414f")
+        fill(22, 9 + bob, 16, 13, "5b6779")
+        for ear in (23, 33):
+            fill(ear, 6 + bob, 4, 4, "39414f")
+            fill(ear + 1, 7 + bob, 2, 3, "d79aa0")
+        fill(27, 17 + bob, 7, 5, "c9ced6")
+        for eye in (25, 34):
+            fill(eye, 13 + bob, 2, 3, "e8d44a")
+            fill(eye + 1, 13 + bob, 1, 3, "14161a")
+        fill(30, 17 + bob, 2, 1, "d79aa0")
+        fill(29, 20 + bob, 4, 1, "39414f")
     return strip

@@ -25,7 +25,10 @@ def list_directions(size: int) -> Field:
     t = 0; not normalized, the largest component is 1 or -1.
     """
     place = (2 * np.arange(size, dtype=np.float32) + 1) / size - 1
-    s, t = np.broadcast_to(place, (size, size)), np.broadcast_to(place[:, None], (size,) * 2)
+    s, t = (
+        np.broadcast_to(place, (size, size)),
+        np.broadcast_to(place[:, None], (size,) * 2),
+    )
     one = np.ones_like(s)
     faces = (
         (one, -t, -s),
@@ -68,9 +71,20 @@ def _round(way: Field) -> tuple[Field, Field]:
     return around, y / (np.abs(x) + np.abs(y) + np.abs(z))
 
 
+def _dot(first: Field, second: Field) -> Field:
+    """Add up in a stated order, which a sum along an axis does not."""
+    total: Field = (
+        first[..., 0] * second[..., 0]
+        + first[..., 1] * second[..., 1]
+        + first[..., 2] * second[..., 2]
+    )
+    return total
+
+
 def _smooth(low: float, high: float, value: Field) -> Field:
     share = np.clip((value - np.float32(low)) / np.float32(high - low), 0, 1)
-    return share * share * (3 - 2 * share)
+    smooth: Field = share * share * (3 - 2 * share)
+    return smooth
 
 
 def _mix(first: Field, second: Field, share: Field) -> Field:
@@ -106,11 +120,15 @@ def _draw_country(way: Field) -> Field:
 
 
 def _shine(
-    colors: Field, way: Field, toward: tuple[float, float, float], edge: float, color: str
+    colors: Field,
+    way: Field,
+    toward: tuple[float, float, float],
+    edge: float,
+    color: str,
 ) -> Field:
     """Add a round light and its glow."""
-    length = np.sqrt((way * way).sum(axis=-1))
-    near = (way * np.array(toward, np.float32)).sum(axis=-1) / length
+    length = np.sqrt(_dot(way, way))
+    near = _dot(way, np.array(toward, np.float32)) / length
     glow = np.maximum(near, 0)
     for _ in range(5):
         glow = glow * glow
@@ -146,62 +164,84 @@ def _draw_forest(way: Field) -> Field:
     return _mix(colors, floor, _smooth(-0.08, -0.2, up))
 
 
-def _enter(way: Field, room: tuple[float, float, float]) -> tuple[Field, Field, Field, Field]:
-    """Find where a direction meets the walls of a box around the eye.
+def _draw_hall(
+    way: Field, room: tuple[float, float, float], walls: tuple[str, ...], *, roof: bool
+) -> Field:
+    """A long hall of arches, cornices and windows; without its roof a courtyard.
 
-    Returns:
-        Which axis the wall stands across [...], 0 1 2, and the place x, y, z.
+    Half the room's width, height and length are in units of a bay.
     """
     times = [
         np.float32(half) / np.maximum(np.abs(way[..., axis]), np.float32(1e-6))
         for axis, half in enumerate(room)
     ]
     first = np.minimum(np.minimum(times[0], times[1]), times[2])
-    axis = np.where(first == times[1], 1, np.where(first == times[0], 0, 2))
-    return axis, *(way[..., each] * first for each in range(3))
+    x, y, z = (way[..., axis] * first for axis in range(3))
+    flat = first == times[1]
+    wall, floor, above = ~flat, flat & (y < 0), flat & (y >= 0)
+    along = np.where(first == times[0], z, x)
+    colors = np.empty_like(way)
+    colors[wall] = _draw_wall(along[wall], y[wall], walls, lit=roof)
+    colors[floor] = _draw_tiles(x[floor], z[floor])
+    if roof:
+        colors[above] = _draw_coffers(x[above], z[above], walls)
+    else:
+        up = _round(way[above])[1]
+        blue = ("e8e6dc", "b9cfe4", "6f9ccc", "3f74b4")
+        colors[above] = _sky(way[above], up, blue, 0.05)
+    return colors
 
 
-def _draw_hall(way: Field, *, roof: bool) -> Field:
-    """A long hall of pilasters, cornices and windows; without its roof a courtyard."""
-    axis, x, y, z = _enter(way, (3, 2, 7) if roof else (3, 1.2, 9))
-    along = np.where(axis == 0, z, x)
+def _draw_wall(along: Field, y: Field, walls: tuple[str, ...], *, lit: bool) -> Field:
+    """Bays of one arch each between pilasters, storeys of one unit."""
     stone = _look(_grain("Stone", 0.8), along / 4, y / 4)
-    walls = ("3a2a18", "8a6a3c", "c9a566", "f0dcae") if roof else (
-        "4a4338", "8f8370", "c2b59c", "e6dcc6"
-    )
-    bay = along - np.floor(along)
+    bay = np.abs(along - np.floor(along) - np.float32(0.5))
     tier = y - np.floor(y)
-    level = np.float32(0.62) + np.float32(0.07) * stone
-    level = level - np.float32(0.25) * _smooth(0.09, 0.07, np.abs(bay - np.float32(0.5)) % 0.5)
+    pilaster = _smooth(0.44, 0.45, bay) * _smooth(0.5, 0.485, bay)
+    level = np.float32(0.55) + np.float32(0.07) * stone + np.float32(0.05) * y
+    level = level + np.float32(0.12) * pilaster
     level = level + np.float32(0.22) * _smooth(0.86, 0.9, tier)
-    wall = shade_palette(walls, level + np.float32(0.05) * y)
-    arch = np.sqrt(
-        (bay - np.float32(0.5)) * (bay - np.float32(0.5)) * 6
-        + np.maximum(tier - np.float32(0.5), 0) * np.maximum(tier - np.float32(0.5), 0) * 8
-    )
-    window = _smooth(0.6, 0.55, arch) * _smooth(0.18, 0.2, tier)
-    pane = shade_palette(
-        ("17130e", "2b2620", "fff3d0", "ffffff") if roof else ("14171a", "2f3a44", "8aa4ba"),
-        np.where(y > 0, np.float32(0.75), np.float32(0.2)) + np.float32(0.1) * stone,
-    )
-    wall = _mix(wall, pane, window)
-    tiles = (np.floor(x * 2) + np.floor(z * 2)) % 2
+    rise = np.maximum(tier - np.float32(0.5), 0)
+    arch = bay * bay * 6 + rise * rise * 8
+    window = _smooth(0.36, 0.3, arch) * _smooth(0.18, 0.2, tier)
+    glass, lamps = ("14171a", "2f3a44", "8aa4ba"), ("17130e", "2b2620", "fff3d0")
+    light = np.where(y > 0, np.float32(0.75), np.float32(0.2))
+    pane = shade_palette(lamps if lit else glass, light + np.float32(0.1) * stone)
+    return _mix(shade_palette(walls, level), pane, window)
+
+
+def _draw_tiles(x: Field, z: Field) -> Field:
+    """A floor of marble tiles, dark and bright."""
+    bright = (np.floor(x * 2) + np.floor(z * 2)) % 2
     marble = _look(_grain("Marble", 0.7), x / 3, z / 3)
-    floor = shade_palette(("3d2f26", "8a7a68", "cfc4b0"), 0.3 + 0.35 * tiles + 0.1 * marble)
-    coffer = np.maximum(np.abs(x - np.floor(x) - 0.5), np.abs(z - np.floor(z) - 0.5))
-    above = shade_palette(walls, 0.35 + 0.5 * _smooth(0.34, 0.4, coffer.astype("f4")))
-    lamp = _smooth(0.2, 0.12, coffer.astype("f4"))
-    above = _mix(above, _color("fff8e0"), lamp)
-    if not roof:
-        above = _sky(way, _round(way)[1], ("e8e6dc", "b9cfe4", "6f9ccc", "3f74b4"), 0.05)
-    flat = np.where((y < 0)[..., None], floor, above)
-    return np.where((axis == 1)[..., None], flat, wall)
+    level = np.float32(0.3) + np.float32(0.35) * bright + np.float32(0.1) * marble
+    return shade_palette(("3d2f26", "8a7a68", "cfc4b0"), level)
+
+
+def _draw_coffers(x: Field, z: Field, walls: tuple[str, ...]) -> Field:
+    """A ceiling of square coffers with a lamp in each."""
+    half = np.float32(0.5)
+    off = np.maximum(np.abs(x - np.floor(x) - half), np.abs(z - np.floor(z) - half))
+    level = np.float32(0.35) + half * _smooth(0.34, 0.4, off)
+    return _mix(shade_palette(walls, level), _color("fff8e0"), _smooth(0.2, 0.12, off))
+
+
+def _draw_church(way: Field) -> Field:
+    """A gilded hall with lamps in its ceiling."""
+    gold = ("3a2a18", "8a6a3c", "c9a566", "f0dcae")
+    return _draw_hall(way, (3.2, 1.85, 7), gold, roof=True)
+
+
+def _draw_court(way: Field) -> Field:
+    """A courtyard of pale stone under the sky."""
+    pale = ("4a4338", "8f8370", "c2b59c", "e6dcc6")
+    return _draw_hall(way, (3.2, 1.2, 9), pale, roof=False)
 
 
 PLACES: Mapping[str, tuple[int, Callable[[Field], Field]]] = {
     "Forest": (256, _draw_forest),
-    "St. Peter's Basilica": (256, lambda way: _draw_hall(way, roof=True)),
-    "Uffizi Gallery": (512, lambda way: _draw_hall(way, roof=False)),
+    "St. Peter's Basilica": (256, _draw_church),
+    "Uffizi Gallery": (512, _draw_court),
     "Open Country": (256, _draw_country),
 }
 """Texels on the side of a face, and the color in bytes' scale of every direction."""
@@ -219,18 +259,19 @@ def draw_blurred(name: str) -> Bytes:
     The mean over all directions, weighted by the 16th power of the cosine.
     """
     ways = list_directions(BLURRED_SIZE)
-    ways /= np.sqrt((ways * ways).sum(axis=-1, keepdims=True))
+    ways /= np.sqrt(_dot(ways, ways))[..., None]
     lights = list_directions(BLUR_FROM).reshape(-1, 3)
-    sharp = draw_place(name)[..., :3].astype(np.float32)
-    part = sharp.shape[1] // BLUR_FROM
-    shape = (6, BLUR_FROM, part, BLUR_FROM, part, 3)
-    means = sharp.reshape(shape).mean(axis=(2, 4)).reshape(-1, 3)
+    part = BLURRED_SIZE // BLUR_FROM
+    sharp = PLACES[name][1](list_directions(BLURRED_SIZE))
+    means = np.zeros((6, BLUR_FROM, BLUR_FROM, 3), np.float32)
+    for row in range(part):
+        for column in range(part):
+            means += sharp[:, row::part, column::part] / (part * part)
     total = np.zeros((*ways.shape[:-1], 4), np.float32)
-    for light, color in zip(lights, means, strict=True):
-        square = light[0] * light[0] + light[1] * light[1] + light[2] * light[2]
+    for light, color in zip(lights, means.reshape(-1, 3), strict=True):
+        square = _dot(light, light)
         length = np.sqrt(square)
-        weight = ways[..., 0] * light[0] + ways[..., 1] * light[1] + ways[..., 2] * light[2]
-        weight = np.maximum(weight / length, 0)
+        weight = np.maximum(_dot(ways, light) / length, 0)
         for _ in range(4):
             weight = weight * weight
         weight /= square * length  # a texel's solid angle

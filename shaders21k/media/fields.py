@@ -6,6 +6,8 @@ statistics of natural images and the response properties of cortical cells", JOS
 Huang, "Occlusion models for natural images", IJCV 2001).
 """
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +15,9 @@ from shaders21k.media.chance import Field, draw_units
 
 BLURRED_VARIANCE = 0.23 / 3
 """Of uniform noise on [-1, 1] behind a cubic B-spline in both directions."""
+
+CELLS_SIZE = 512
+"""Above it cells are refined from a smaller picture, for speed."""
 
 
 def _double(field: Field, axis: int) -> Field:
@@ -56,7 +61,7 @@ def draw_fractal(
             if max(field.shape) == size:
                 noise *= np.float32(0.5)  # no spline will blur the finest one
             field = field + np.float32(amplitude) * noise
-    return field / np.float32((variance * BLURRED_VARIANCE) ** 0.5)
+    return field / np.float32(math.sqrt(variance * BLURRED_VARIANCE))
 
 
 def draw_cells(
@@ -73,6 +78,10 @@ def draw_cells(
         The distance to the nearest point and to the second nearest in units of a cell,
         and the number of the cell, 0 to count**2 - 1.
     """
+    if size > CELLS_SIZE:
+        near, far, cells = draw_cells(name, size // 2, count)
+        near, far = _double(_double(near, 0), 1), _double(_double(far, 0), 1)
+        return near, far, cells.repeat(2, 0).repeat(2, 1)
     jitter = np.float32(0.9) * draw_units(name, 2, count, count) + np.float32(0.05)
     place = (np.arange(size, dtype=np.float32) + np.float32(0.5)) * count / size
     cell = np.arange(size) * count // size
@@ -94,30 +103,32 @@ def draw_cells(
 
 
 def draw_leaves(name: str, size: int, count: int) -> tuple[Field, Field]:
-    """Draw fallen leaves: discs and boxes, each over those before it, cyclic.
+    """Draw fallen leaves and stones, each over those before it, cyclic.
 
     Radii are distributed as 1/r**3, the one law under which a picture looks the same
     at every scale: r = small / sqrt(u), u uniform.
 
     Returns:
-        The tone of the topmost leaf, 0 to 1, and its height over the ground, 1 at its
+        The tone of the topmost one, 0 to 1, and its height over the ground, 1 at its
         center and 0 at its rim, both [size, size].
     """
     tone = np.full((size, size), 0.5, np.float32)
     height = np.zeros((size, size), np.float32)
-    small, large = size / 128, size / 5
+    small, large = size / 128, size / 6
     lowest = np.float32(small / large) ** 2
-    for row in draw_units(name, count, 5):
+    for row in draw_units(name, count, 7):
         radius = np.float32(small) / np.sqrt(lowest + (1 - lowest) * row[0])
         reach = int(radius) + 1
         step = np.arange(-reach, reach + 1)
-        ratio = np.float32(0.6) + np.float32(0.8) * row[1]
-        along_x = (step / radius * ratio)[None, :].astype("f4")
-        along_y = (step / radius / ratio)[:, None].astype("f4")
-        if row[4] < 0.3:
-            square = np.maximum(along_x * along_x, along_y * along_y)
-        else:
-            square = along_x * along_x + along_y * along_y
+        place = step.astype(np.float32) / radius
+        right, down = 2 * row[5] - 1, 2 * row[6] - 1
+        length = np.sqrt(right * right + down * down) + np.float32(1e-6)
+        right, down = right / length, down / length
+        slim = np.float32(1.2) + row[1] * np.float32(1.5)
+        along = right * place[None, :] + down * place[:, None]
+        across = np.abs(right * place[:, None] - down * place[None, :]) * slim
+        leaf = row[4] < np.float32(0.5)
+        square = along * along + (across if leaf else across * across)
         spot = np.ix_(
             (int(row[2] * size) + step) % size, (int(row[3] * size) + step) % size
         )

@@ -75,9 +75,9 @@ MATERIALS: Mapping[str, Material] = {
     "Lichen": Material(
         ("2c2a22", "57513f", "8b8566", "b9b48c", "dcd9bd"),
         size=1024,
-        gain=0.85,
-        cells=16,
-        tone=0.8,
+        gain=0.9,
+        leaves=2200,
+        tone=0.45,
         relief=0.16,
         tint=14,
     ),
@@ -85,7 +85,7 @@ MATERIALS: Mapping[str, Material] = {
         ("10160c", "2c3c19", "55702c", "93a552", "d3d39a"),
         size=1024,
         gain=0.75,
-        leaves=1600,
+        leaves=2200,
         tone=0.9,
         relief=0.14,
         tint=10,
@@ -94,7 +94,7 @@ MATERIALS: Mapping[str, Material] = {
         ("1b150d", "45351f", "7a6137", "a89a5c", "6c7a3a"),
         size=1024,
         gain=0.85,
-        leaves=2400,
+        leaves=2200,
         tone=0.8,
         relief=0.2,
         tint=14,
@@ -152,16 +152,16 @@ MATERIALS: Mapping[str, Material] = {
         tint=5,
     ),
     "Picture 1": Material(
-        ("18222b", "3f5a63", "8fa39a", "d9d3bd", "a4623c"), leaves=1200, tone=1.0
+        ("18222b", "3f5a63", "8fa39a", "d9d3bd", "a4623c"), leaves=1800, tone=1.0
     ),
     "Picture 2": Material(
-        ("1d1410", "6a4a35", "b08a63", "d8d0c0", "6d8fb0"), leaves=900, tone=1.1
+        ("1d1410", "6a4a35", "b08a63", "d8d0c0", "6d8fb0"), leaves=1500, tone=1.1
     ),
     "Picture 3": Material(
         ("10180f", "36512c", "88995a", "cfd6c0", "7fa6c9"), leaves=1500, tone=1.0
     ),
     "Picture 4": Material(
-        ("171420", "47406a", "9a7f9c", "e2c8b4", "c98544"), leaves=700, tone=1.1
+        ("171420", "47406a", "9a7f9c", "e2c8b4", "c98544"), leaves=1200, tone=1.1
     ),
 }
 """By name: what the site calls them, and pictures for addresses that it does not know.
@@ -176,7 +176,10 @@ def shade_palette(palette: tuple[str, ...], level: Field) -> Field:
     place = np.arange(LEVELS, dtype=np.float32) * (len(stops) - 1) / (LEVELS - 1)
     below = np.clip(place.astype(np.intp), 0, max(len(stops) - 2, 0))
     share = (place - below.astype(np.float32))[:, None]
-    table = stops[below] * (1 - share) + stops[np.minimum(below + 1, len(stops) - 1)] * share
+    table = (
+        stops[below] * (1 - share)
+        + stops[np.minimum(below + 1, len(stops) - 1)] * share
+    )
     return table[np.clip(level * (LEVELS - 1), 0, LEVELS - 1).astype(np.intp)]
 
 
@@ -190,12 +193,13 @@ def to_bytes(colors: Field) -> Bytes:
 def light(height: Field, strength: float) -> Field:
     """Light a cyclic relief from the upper left: factors [h, w] around 1."""
     slope = 2 * height - np.roll(height, -1, 0) - np.roll(height, -1, 1)
-    return np.clip(1 - np.float32(strength) * slope, 0.35, 1.65)
+    lit: Field = np.clip(1 - np.float32(strength) * slope, 0.35, 1.65)
+    return lit
 
 
 def wave(phase: Field) -> Field:
     """Go up and down between -1 and 1 once for each unit of the phase, smoothly."""
-    way = 4 * np.abs(phase - np.floor(phase) - np.float32(0.5)) - 1
+    way: Field = 4 * np.abs(phase - np.floor(phase) - np.float32(0.5)) - 1
     return way * (np.float32(1.5) - np.float32(0.5) * way * way)
 
 

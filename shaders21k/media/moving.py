@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -34,13 +34,16 @@ class Video:
 VIDEOS: Mapping[str, Video] = {
     "Video 1": Video((320, 180), "Picture 3", ("1c1a22", "55506a", "b3a9b4", "f0e6dc")),
     "Video 2": Video((256, 198), "Picture 4"),
-    "Video 3": Video((320, 240), "Abstract 3", ("181818", "666666", "b0b0b0", "f0f0f0")),
+    "Video 3": Video(
+        (320, 240), "Abstract 3", ("181818", "666666", "b0b0b0", "f0f0f0")
+    ),
     "Video on Green": Video(),
     "Webcam": Video((320, 180), "Picture 2"),
 }
 
 
 SHIRT = ("141c2b", "33507a", "86a3c4")
+EYE = ("f8f8f4",)
 GREEN = (32, 196, 64)
 FIGURE_SIZE = 256
 
@@ -65,8 +68,8 @@ def draw_video(name: str, frame: int) -> Bytes:
     """
     what = VIDEOS[name]
     width, height = what.size
-    turn = np.float32(frame) / FRAMES
-    sway, nod, zoom = wave(turn), wave(turn * 2), wave(turn + np.float32(0.25))
+    turn = np.array((frame, 2 * frame, frame + FRAMES / 4), np.float32) / FRAMES
+    sway, nod, zoom = map(float, wave(turn))
     picture = np.empty((height, width, 4), np.uint8)
     picture[:] = (*GREEN, 255)
     if what.scene:
@@ -83,25 +86,36 @@ def draw_video(name: str, frame: int) -> Bytes:
     v = v - np.float32(0.02) * nod
     rows, columns = (v * 200).astype(np.intp), (u * 200).astype(np.intp)
     grain = _grain(name)[rows % FIGURE_SIZE, columns % FIGURE_SIZE]
-    lean = np.float32(0.08) * sway
+    lean = 0.08 * sway
 
-    def cover(
-        x: float, y: float, wide: float, high: float, colors: tuple[str, ...], by: float
-    ) -> None:
-        """Paint an ellipse, lit from the upper left, in colors of a palette."""
-        off_x, off_y = (u - x) / wide, (v - y) / high
-        square = off_x * off_x + off_y * off_y
-        level = by - np.float32(0.25) * (off_x + off_y) - np.float32(0.15) * square
-        painted = to_bytes(shade_palette(colors, level + np.float32(0.05) * grain))
-        inside = square < 1
-        picture[inside] = painted[inside]
-
-    cover(-lean, 1.08, 0.36, 0.42, SHIRT, 0.6)
-    cover(-lean / 2, 0.68, 0.07, 0.12, what.skin, 0.45)
-    cover(0, 0.38, 0.18, 0.235, what.skin, 0.05)
-    cover(0, 0.43, 0.155, 0.2, what.skin, 0.75)
+    cover = partial(_cover, picture, u, v, grain)
+    skin = what.skin
+    cover((-lean, 1.08), radii=(0.36, 0.42), colors=SHIRT, bright=0.6)
+    cover((-lean / 2, 0.68), radii=(0.07, 0.12), colors=skin, bright=0.45)
+    cover((0, 0.38), radii=(0.18, 0.235), colors=skin, bright=0.05)
+    cover((0, 0.43), radii=(0.155, 0.2), colors=skin, bright=0.75)
     for x in (-0.06, 0.06):
-        cover(x, 0.4, 0.026, 0.014, ("f8f8f4",), 1)
-        cover(x + 0.1 * lean, 0.4, 0.012, 0.013, what.skin, 0)
-    cover(0, 0.53, 0.05, 0.014 + 0.008 * nod, what.skin, 0.25)
+        cover((x, 0.4), radii=(0.026, 0.014), colors=EYE, bright=1)
+        cover((x + 0.1 * lean, 0.4), radii=(0.012, 0.013), colors=skin, bright=0)
+    cover((0, 0.53), radii=(0.05, 0.014 + 0.008 * nod), colors=skin, bright=0.25)
     return picture
+
+
+def _cover(
+    picture: Bytes,
+    u: Field,
+    v: Field,
+    grain: Field,
+    center: tuple[float, float],
+    *,
+    radii: tuple[float, float],
+    colors: tuple[str, ...],
+    bright: float,
+) -> None:
+    """Paint an ellipse onto the picture, lit from the upper left, out of a palette."""
+    across, down = (u - center[0]) / radii[0], (v - center[1]) / radii[1]
+    square = across * across + down * down
+    level = bright - np.float32(0.25) * (across + down) - np.float32(0.15) * square
+    painted = to_bytes(shade_palette(colors, level + np.float32(0.05) * grain))
+    inside = square < 1
+    picture[inside] = painted[inside]

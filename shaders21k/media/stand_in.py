@@ -10,6 +10,9 @@ from shaders21k.program import Input
 ADDRESS_LENGTH = 2000
 """Characters of an address that are looked at: no host serves a longer one."""
 
+NO_PICTURES = frozenset({"keyboard", "mic", "music", "musicstream", "volume"})
+"""Kinds that the host uploads as they are, whatever the sampler's vflip."""
+
 
 def stand_in(item: Input) -> Medium:
     """Find the stand-in for what a program reads; there is one for any input at all.
@@ -33,9 +36,8 @@ def stand_in(item: Input) -> Medium:
     if known is None or known.glsl_type != variants[0].glsl_type:
         choice = zlib.crc32(address.encode("utf-8", "replace")) % len(variants)
         known = variants[choice]
-    vflip = item.sampler.get("vflip")
-    if item.kind == "cubemap":
-        return replace(known, flipped=vflip == "true")
-    if known.glsl_type == "sampler3D" or known.size[1] < 4:
+    if item.kind in NO_PICTURES:
         return known
-    return replace(known, flipped=vflip != "false")
+    vflip = item.sampler.get("vflip")
+    flipped = vflip == "true" if item.kind == "cubemap" else vflip != "false"
+    return replace(known, flipped=flipped)

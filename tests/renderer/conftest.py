@@ -1,5 +1,7 @@
 """One device for all tests of the renderer, Mesa's llvmpipe, and pictures by it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -36,6 +38,7 @@ def make_stage():
         for channel, read in enumerate(reads):
             glsl_type = types[channel] if types else "sampler2D"
             item = Input(channel, "buffer", read) if isinstance(read, str) else read
+            item = item and replace(item, channel=channel)
             samplers.append(Sampler(f"iChannel{channel}", glsl_type, item, target))
         kind = fields.pop("kind", "image" if name == "Image" else "buffer")
         declared = [
@@ -79,3 +82,13 @@ def draw(device):
         return pictures
 
     return paint
+
+
+@pytest.fixture(scope="session")
+def counter(make_stage):
+    """Count the frames in a buffer; blue is what iFrame says in the picture."""
+    here = "texelFetch(iChannel0, ivec2(p), 0)"
+    return [
+        make_stage(f"c = {here} + vec4(1.0);", "Buffer A", name="Buffer A"),
+        make_stage(f"c = vec4({here}.xw, iFrame, 0) / 255.0;", "Buffer A"),
+    ]

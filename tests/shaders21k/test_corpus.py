@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from shaders21k.corpus import Corpus
 from shaders21k.errors import CorpusError, UnknownProgramError
-from shaders21k.program import Input, Program
+from shaders21k.program import Input, Pass, Program
 
 SITE = "https://www.shadertoy.com/view"
 
@@ -54,16 +54,19 @@ def corpus(path):
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=10)
+INPUTS = st.lists(
+    st.builds(Input, st.integers(0, 3), TEXT, TEXT, st.dictionaries(TEXT, TEXT)),
+    max_size=2,
+).map(tuple)
 PROGRAMS = st.builds(
     Program,
     source=st.sampled_from(["a", "b", "a ", "a\r\n"]) | TEXT,
     url=st.sampled_from(["u", "v"]),
     name=TEXT,
     tags=st.lists(TEXT, max_size=2).map(tuple),
-    inputs=st.lists(
-        st.builds(Input, st.integers(0, 3), TEXT, TEXT, st.dictionaries(TEXT, TEXT)),
-        max_size=2,
-    ).map(tuple),
+    inputs=INPUTS,
+    common=TEXT,
+    passes=st.lists(st.builds(Pass, TEXT, TEXT, INPUTS), max_size=2).map(tuple),
 )
 
 
@@ -165,6 +168,7 @@ def test_stats_count_rows_by_dialect_licence_and_input(corpus):
         "dialects": {"shadertoy": 2},
         "licences": {"MIT": 1, "unknown": 1},
         "inputs": {"cubemap": 1, "none": 1, "texture": 1},
+        "passes": {"0": 2},
         "authors": 2,
         "source_bytes": len(RED.source) + len(TEXTURED.source),
     }
@@ -257,6 +261,42 @@ def test_another_program_s_database_is_left_alone(path, create):
     ):
         pass
     assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("corpus")
+def test_a_file_of_an_older_version_asks_to_import_again(path):
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA user_version = 1")
+    database.close()
+    for create in (False, True):
+        with (
+            pytest.raises(CorpusError, match=r"older version .* import .* again"),
+            Corpus.open(path, create=create),
+        ):
+            pass
+
+
+def test_what_was_written_before_an_iterable_failed_stays(corpus):
+    def produce():
+        yield paint(1, url="first")
+        yield paint(2, url="second")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        corpus.add(produce(), commit_every=1)
+    assert corpus.urls() == {RED.url, TEXTURED.url, "first", "second"}
+
+
+def test_passes_count_with_what_they_read_and_hold(corpus):
+    reads = (Input(0, "keyboard"), Input(1, "texture"))
+    passes = (Pass("Buffer A", "é", reads), Pass("Cube A", "b"))
+    corpus.add(
+        [Program("x", common="yz", passes=passes, inputs=(Input(0, "texture"),))]
+    )
+    stats = corpus.stats()
+    assert stats.passes == {"0": 2, "2": 1}
+    assert stats.inputs == {"texture": 2, "cubemap": 1, "keyboard": 1, "none": 1}
+    assert stats.source_bytes == len(RED.source) + len(TEXTURED.source) + 6
 
 
 @pytest.mark.usefixtures("corpus")

@@ -60,23 +60,23 @@ def test_importing_says_what_was_added_and_what_not(checkout, tmp_path):
     assert "and 2 more rejected" in first.stderr
     again = run_json(*command)
     assert (again["added"], again["already_there"], again["rejected"]) == (0, 2, 12)
-    assert again["rejects"][0]["where"] == "20k_2020-01.jsonl line 3"
+    assert again["rejects"][0]["where"].endswith("20k_2020-01.jsonl line 3")
 
 
 def test_importing_a_folder_of_files(tmp_path):
     (tmp_path / "waves.glsl").write_text(SHADER.format(3))
-    (tmp_path / "other.frag").write_text("void main() {}")
+    (tmp_path / "other.frag").write_text("// nothing")
     report = run_json("import", "folder", tmp_path, "--into", tmp_path / "a.db")
     assert (report["added"], report["rejected"]) == (1, 1)
-    assert "no mainImage" in report["rejects"][0]["reason"]
+    assert "no dialect that is known" in report["rejects"][0]["reason"]
 
 
 def test_when_nothing_can_be_imported_it_fails_and_leaves_no_file(tmp_path):
-    (tmp_path / "other.frag").write_text("void main() {}")
+    (tmp_path / "other.frag").write_text("// nothing")
     result = run("import", "folder", tmp_path, "--into", tmp_path / "a.db")
     assert result.exit_code == 1
     assert isinstance(result.exception, CorpusError)
-    assert "other.frag: no mainImage" in result.stderr
+    assert "other.frag: of no dialect" in result.stderr
     assert not (tmp_path / "a.db").exists()
 
 

@@ -5,9 +5,12 @@ import json
 import pytest
 
 from shaders21k.errors import CorpusError
+from shaders21k.importers.containers import open_tree
+from shaders21k.importers.fields import MAX_JSON_BYTES
 from shaders21k.importers.reject import Reject
-from shaders21k.importers.shadertoys_dataset import MAX_LINE_BYTES, read
-from shaders21k.program import Input, Program
+from shaders21k.importers.shadertoys_dataset import FILES
+from shaders21k.importers.shadertoys_dataset import read as read_tree
+from shaders21k.program import Input, Pass, Program
 
 GOOD = {
     "id": "abc123",
@@ -33,6 +36,10 @@ GOOD = {
 }
 
 
+def read(folder, files=FILES):
+    return list(read_tree(open_tree(folder), files))
+
+
 def write(folder, *lines, name="20k_2020-01.jsonl"):
     folder = folder / "data" / "annotated"
     folder.mkdir(parents=True, exist_ok=True)
@@ -44,7 +51,7 @@ def write(folder, *lines, name="20k_2020-01.jsonl"):
 
 def test_a_row_becomes_a_program(tmp_path):
     write(tmp_path, GOOD)
-    assert list(read(tmp_path)) == [
+    assert read(tmp_path) == [
         Program(
             source=GOOD["image_code"],
             dialect="shadertoy",
@@ -68,6 +75,47 @@ def test_columns_may_be_missing_but_for_the_id_and_the_text(tmp_path):
     assert (program.name, program.licence, program.inputs) == ("", "", ())
 
 
+BUFFERED = GOOD | {
+    "common_code": "#define ONE 1.",
+    "sound_code": "vec2 mainSound(int s, float t) { return vec2(0); }",
+    "cube_a_code": "cube",
+    "buffer_d_code": "feedback",
+    "buffer_d_inputs": [
+        {"ctype": "buffer", "src": "/media/previz/buffer03.png", "channel": 1}
+    ],
+    "image_inputs": [
+        {
+            "ctype": "cubemap",
+            "src": "/media/a//media/previz/cubemap00.png",
+            "channel": 1,
+        },
+        {"ctype": "buffer", "id": "XdfGR8", "channel": 0},
+        {"ctype": "buffer", "id": 257, "src": "", "channel": 2},
+    ],
+}
+
+
+def test_buffers_stand_in_order_and_inputs_name_them_and_sound_is_left_out(tmp_path):
+    write(tmp_path, BUFFERED)
+    (program,) = read(tmp_path)
+    assert program.common == "#define ONE 1."
+    assert program.passes == (
+        Pass("Buffer D", "feedback", (Input(1, "buffer", "Buffer D"),)),
+        Pass("Cube A", "cube"),
+    )
+    assert program.inputs == (
+        Input(0, "buffer", "Buffer D"),
+        Input(1, "cubemap", "Cube A"),
+        Input(2, "buffer", "Buffer A"),  # which is not there, and so is black
+    )
+
+
+def test_the_whole_program_may_stand_in_the_common_text(tmp_path):
+    write(tmp_path, GOOD | {"image_code": "", "common_code": GOOD["image_code"]})
+    (program,) = read(tmp_path)
+    assert isinstance(program, Program)
+
+
 def given_input(**changes):
     return GOOD | {"image_inputs": [{"ctype": "texture", "channel": 0} | changes]}
 
@@ -78,7 +126,7 @@ BAD = [
     (b"9" * 5000, "not JSON: "),
     (b'"text"', "a JSON str, not an object"),
     (b'{"id": "\xff"}', "not UTF-8: invalid start byte at byte 8"),
-    (b" " * 10_000_000 + b"{}", f"longer than {MAX_LINE_BYTES} bytes"),
+    (b" " * (MAX_JSON_BYTES + 9) + b"{}", f"longer than {MAX_JSON_BYTES} bytes"),
     ({"image_code": "x"}, "has no id"),
     ({"id": "abc123"}, "has no image_code"),
     (GOOD | {"id": "../../x"}, "none of Shadertoy's"),
@@ -87,20 +135,22 @@ BAD = [
     (GOOD | {"tags": "a,b"}, "tags is of type str, not list"),
     (GOOD | {"tags": [1]}, "tags holds something else than text"),
     (GOOD | {"license": ["mit"]}, "license is of type list, not str"),
-    (GOOD | {"sound_code": 1}, "sound_code is of type int, not str"),
+    (GOOD | {"buffer_b_code": 1}, "buffer_b_code is of type int, not str"),
     (GOOD | {"image_code": " \n"}, "its image pass is empty"),
     (GOOD | {"image_code": "\ud83d"}, "lone surrogate"),
     (GOOD | {"name": "\udc00"}, "lone surrogate"),
     (GOOD | {"image_code": "a\0b"}, "NUL"),
     (GOOD | {"image_code": "x" * 2_000_000}, "more than 1048576"),
-    (
-        GOOD | {"buffer_a_code": "x", "common_code": "y"},
-        "needs passes that are not drawn yet: buffer A, common",
-    ),
-    (GOOD | {"cube_a_code": "x"}, "needs passes that are not drawn yet: cube A"),
-    (GOOD | {"sound_code": "x"}, "needs passes that are not drawn yet: sound"),
+    (GOOD | {"common_code": "\0"}, "NUL"),
+    (GOOD | {"buffer_a_code": "\udc00"}, "lone surrogate"),
+    (GOOD | {"buffer_a_code": "x" * 2_000_000}, "more than 1048576"),
+    (GOOD | {"buffer_a_code": "x", "buffer_a_inputs": [{}]}, "channel None"),
+    (GOOD | {"image_inputs": [{"channel": [[]]}]}, "channel a list, not 0 to 3"),
+    (GOOD | {"image_inputs": GOOD["image_inputs"] * 2}, "channel 0 has more than one"),
+    (given_input(ctype="buffer"), "a buffer that is none of Shadertoy's, id None"),
+    (given_input(ctype="buffer", id="XXXX"), "none of Shadertoy's, id 'XXXX'"),
     (GOOD | {"image_inputs": {}}, "image_inputs is of type dict, not list"),
-    (GOOD | {"image_inputs": [[]]}, "something else than objects"),
+    (GOOD | {"image_inputs": [[]]}, "something else than an object"),
     (given_input(channel=4), "channel 4, not 0 to 3"),
     (given_input(channel=True), "channel True, not 0 to 3"),
     (given_input(channel=None), "channel None, not 0 to 3"),
@@ -115,7 +165,7 @@ def test_a_bad_line_is_reported_and_its_neighbours_are_imported(tmp_path, line, 
     write(tmp_path, GOOD, b"", line, GOOD)
     before, bad, after = read(tmp_path)
     assert isinstance(bad, Reject)
-    assert bad.where == "20k_2020-01.jsonl line 3"
+    assert bad.where == "data/annotated/20k_2020-01.jsonl line 3"
     assert reason in bad.reason
     assert len(bad.reason) < 200
     assert isinstance(before, Program)
@@ -128,14 +178,28 @@ def test_files_are_read_in_order_and_others_left_out(tmp_path):
     write(tmp_path, GOOD | {"name": "other"}, name="api_2019-01.jsonl")
     assert [program.name for program in read(tmp_path)] == ["early", "late"]
     assert [program.name for program in read(tmp_path, "api_*.jsonl")] == ["other"]
-    assert len(list(read(tmp_path / "data" / "annotated"))) == 2
+    assert len(read(tmp_path / "data" / "annotated")) == 2
+    file = tmp_path / "data" / "annotated" / "20k_2019-01.jsonl"
+    assert [program.name for program in read(file)] == ["early"]
+
+
+def test_a_pattern_may_name_folders(tmp_path):
+    write(tmp_path, GOOD | {"name": "top"}, name="api_2.jsonl")
+    (tmp_path / "data" / "annotated" / "api" / "more").mkdir(parents=True)
+    write(tmp_path, GOOD | {"name": "first"}, name="api/api_1.jsonl")
+    write(tmp_path, GOOD | {"name": "second"}, name="api/more/api_1.jsonl")
+    names = [program.name for program in read(tmp_path, "api/**/api_*.jsonl")]
+    assert names == ["first", "second"]
 
 
 def test_a_file_that_cannot_be_read_is_reported(tmp_path):
     write(tmp_path, GOOD)
-    (tmp_path / "data" / "annotated" / "20k_2000-01.jsonl").mkdir()
+    missing = tmp_path / "data" / "annotated" / "20k_2000-01.jsonl"
+    missing.symlink_to("nowhere")
     bad, good = read(tmp_path)
-    assert bad == Reject("20k_2000-01.jsonl", "cannot be read: Is a directory")
+    assert bad == Reject(
+        "data/annotated/20k_2000-01.jsonl", "cannot be read: it is no regular file"
+    )
     assert isinstance(good, Program)
 
 
@@ -144,7 +208,7 @@ def test_a_folder_without_such_files_says_what_to_type(tmp_path):
         read(tmp_path)
 
 
-@pytest.mark.parametrize("files", ["", "/etc/*"])
+@pytest.mark.parametrize("files", ["", "/etc/*", "../*", "api//*"])
 def test_a_pattern_that_leaves_the_folder_is_refused(tmp_path, files):
     with pytest.raises(CorpusError, match="is no pattern for files"):
         read(tmp_path, files)

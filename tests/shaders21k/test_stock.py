@@ -7,6 +7,7 @@ import pytest
 
 from shaders21k import CorpusError
 from shaders21k.corpus import Corpus
+from shaders21k.schema import VERSION
 from shaders21k.synth import BUILTIN
 from shaders21k.synth.stock import builtin_corpus
 
@@ -25,6 +26,7 @@ def test_it_holds_the_accepted_programs_and_is_made_once(cache):
     assert builtin_corpus() == path
     assert path.stat().st_mtime_ns == made
     assert list(path.parent.iterdir()) == [path]
+    assert path.name.endswith(f"-v{VERSION}.db"), "no other version opens it"
 
 
 def test_two_may_make_it_at_once(cache):
