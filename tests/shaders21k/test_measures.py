@@ -33,7 +33,7 @@ any_frames = st.one_of(frames, few_colors)
 def test_ranges(pictures):
     found = measure(pictures)
     assert 0 <= found.coverage < 1
-    assert 0 <= found.colorfulness
+    assert found.colorfulness >= 0
     assert 0 <= found.diversity <= 1
     assert 0 <= found.entropy_bits <= np.log2(SIDE * SIDE) + 1e-9
     assert not (found.blank and found.static)

@@ -89,7 +89,7 @@ def test_a_file_that_is_no_selection_is_refused(tmp_path, text, says):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(CorpusError, match="nowhere.txt"):
+    with pytest.raises(CorpusError, match=r"nowhere\.txt"):
         read_selection(tmp_path / "nowhere.txt")
     with pytest.raises(CorpusError, match="nowhere"):
         write_selection(tmp_path / "nowhere" / "ids.txt", IDS)
