@@ -8,6 +8,7 @@ from shaders21k.dialects.host import Host
 from shaders21k.dialects.outline import Declaration, Declarator, Outline
 from shaders21k.dialects.stage import Sampler, Uniform
 from shaders21k.dialects.tokens import Token
+from shaders21k.errors import SourceError
 
 T = TypeVar("T")
 
@@ -19,6 +20,7 @@ VARYINGS = {
     "vec3": "vec3(coord / resolution, 0.0)",
     "vec4": "vec4(coord / resolution, 0.0, 1.0)",
 }
+SAMPLERS = {"sampler2D", "sampler3D", "samplerCube"}
 TO_COLOR = {
     "float": "vec4(vec3({}), 1.0)",
     "vec2": "vec4({}, 0.0, 1.0)",
@@ -35,6 +37,7 @@ class Face:
         uniforms: that the host sets, by name.
         samplers: by name.
         outputs: by location, name and type.
+        plain: declarations of the host's varyings that the author uses undeclared.
         setup: statements to run before the entry point.
         own: names that the author declares at the top, so that we must not.
     """
@@ -42,6 +45,7 @@ class Face:
     uniforms: dict[str, Uniform] = field(default_factory=dict)
     samplers: dict[str, Sampler] = field(default_factory=dict)
     outputs: dict[int, tuple[str, str]] = field(default_factory=dict)
+    plain: list[str] = field(default_factory=list)
     setup: list[str] = field(default_factory=list)
     own: set[str] = field(default_factory=set)
 
@@ -66,25 +70,32 @@ def take_face(
         found: their outline; varyings and outputs become plain variables in it.
         host: whose names count.
         samplers: of the inputs that the program declares.
+
+    Raises:
+        SourceError: a sampler is of a type that nothing here can be bound to.
     """
     known = {each.name: each for each in host.uniforms}
-    textures = {
-        name: Sampler(name, "sampler2D", item, target)
-        for target, (name, item) in enumerate(host.samplers.items())
-    } | dict(samplers)
+    textures = {each.name: each for each in host.samplers} | dict(samplers)
     face = Face(own={tokens[each.name].text for each in found.functions})
     for start, end in found.precisions:
         blank(tokens[start : end + 1])
     for index, declaration in enumerate(found.globals):
-        face.own |= {tokens[each.name].text for each in declaration.names}
-        if "uniform" in declaration.qualifiers:
+        names = {tokens[each.name].text for each in declaration.names}
+        face.own |= names
+        is_derived = bool(names) and names <= host.varyings.keys()
+        if "uniform" in declaration.qualifiers and not is_derived:
             take_uniforms(tokens, declaration, face, known, textures)
-        elif declaration.qualifiers & {"in", "varying", "attribute", "out"}:
+        elif declaration.qualifiers & {"in", "varying", "attribute", "out", "uniform"}:
             take_variables(tokens, declaration, face, host)
             found.globals[index] = replace(declaration, qualifiers=frozenset())
     if host.declares:
         face.uniforms |= without(face.own, known)
         face.samplers |= without(face.own, textures)
+        words = {token.text for token in tokens}
+        for name, (kind, _) in without(face.own, host.varyings).items():
+            if name in words:
+                face.plain.append(f"{kind} {name};")
+                face.setup += set_varying(name, kind, host)
     if not face.outputs:
         face.outputs = {at: (name, "vec4") for at, name in enumerate(host.outputs)}
     delay(tokens, found, face)
@@ -103,11 +114,19 @@ def take_uniforms(
     known: Mapping[str, Uniform],
     textures: Mapping[str, Sampler],
 ) -> None:
-    """Take note of the author's uniforms and samplers; their types are the author's."""
+    """Take note of the author's uniforms and samplers; their types are the author's.
+
+    Raises:
+        SourceError: a sampler is of a type that nothing here can be bound to.
+    """
     kind = tokens[declaration.type].text
     for each in declaration.names:
         name = tokens[each.name].text
         if kind.lstrip("iu").startswith("sampler"):
+            if kind not in SAMPLERS:
+                what = " and ".join(sorted(SAMPLERS))
+                line = tokens[each.name].line
+                raise SourceError(f"{kind} {name}: only {what} are known", line)
             sampler = textures.get(name, Sampler(name, kind))
             face.samplers[name] = replace(sampler, glsl_type=kind)
         elif name in known:
@@ -128,14 +147,19 @@ def take_variables(
             at = declaration.location if declaration.location >= 0 else free
             face.outputs[at] = (name, kind)
         else:
-            face.setup += set_varying(name, kind, host)
+            face.setup += set_varying(name, kind, host, is_array=each.sizes > 0)
 
 
-def set_varying(name: str, kind: str, host: Host) -> list[str]:
+def set_varying(
+    name: str, kind: str, host: Host, *, is_array: bool = False
+) -> list[str]:
     """Write the statement that sets what a vertex shader would, if one is known."""
     expected, text = host.varyings.get(name, (kind, VARYINGS.get(kind, "")))
     if not text or expected != kind:
         text = VARYINGS.get(kind, "")
+    if is_array:
+        loop = f"for (int i = 0; i < {name}.length(); i++)"
+        return [f"{name}; {loop} {name}[i] = {fill(text)};"] if text else []
     return [f"{name} = {fill(text)};"] if text else []
 
 

@@ -5,6 +5,7 @@
 A compiler's line 17 stays the author's line 17.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
@@ -20,8 +21,10 @@ from shaders21k.dialects.names import (
     rename_words,
 )
 from shaders21k.dialects.outline import Outline, outline
+from shaders21k.dialects.overload import overload
 from shaders21k.dialects.preprocess import Preprocessor
 from shaders21k.dialects.stage import COMMON_LINE, TAIL_LINE, Sampler, Stage, Uniform
+from shaders21k.dialects.ternary import wrap_assignments
 from shaders21k.dialects.tokens import Token, write
 from shaders21k.dialects.zero import set_zeros
 from shaders21k.errors import SourceError
@@ -81,7 +84,7 @@ def assemble(
         SourceError: it is no program: an #error, no entry point, brackets or macros
             beyond all bounds.
     """
-    tokens = preprocess(source, common, host)
+    tokens = wrap_assignments(preprocess(source, common, host))
     rename_words(tokens, RENAMED)
     keep_outputs(tokens)
     found = outline(tokens)
@@ -89,17 +92,19 @@ def assemble(
     face = take_face(tokens, found, host, {each.name: each for each in samplers})
     rename_functions(tokens, face.own, OLD_FUNCTIONS)
     rename_functions(tokens, face.own, {each: f"s21k_{each}" for each in OURS})
-    face.setup.append(set_zeros(tokens, found))
-    words = {token.text for token in tokens}
+    forms = overload(tokens, found)
+    face.setup.insert(0, set_zeros(tokens, found))
+    words = Counter(token.text for token in tokens)
     # What is set to zero in place has more to its token than its name.
-    words |= {text.partition(" ")[0] for text in words if " " in text}
+    words.update(text.partition(" ")[0] for text in list(words) if " " in text)
     uniforms = [each for each in face.uniforms.values() if each.name in words]
     # A program may ask for the size of an input that it does not read.
     asks = any(each.value in PER_INPUT for each in uniforms)
     bound = [
         each
         for each in face.samplers.values()
-        if each.name in words or (asks and each in samplers and each.input)
+        if words[each.name] > (each.name in face.own)  # its declaration is no reading
+        or (asks and each in samplers and each.input)
     ]
     return Stage(
         name=name,
@@ -122,7 +127,9 @@ def assemble(
                     for each, _ in face.outputs.values()
                     if each not in face.own
                 ),
+                *face.plain,
                 *(text for each, text in OURS.items() if f"s21k_{each}" in words),
+                *forms,
                 host.head,
                 write(tokens) + f"#line {TAIL_LINE}",
                 *write_entry(entry, kind, face),

@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from shaders21k.dialects.stage import Uniform
-from shaders21k.program import Input
+from shaders21k.dialects.stage import Sampler, Uniform
+from shaders21k.program import IMAGE, Input
+
+LAST_FRAME = Input(0, "buffer", IMAGE)
+"""What hosts call the back buffer: the picture as it was a frame ago."""
+
+WEBGL_1 = {"GL_OES_standard_derivatives": "1", "GL_EXT_shader_texture_lod": "1"}
+"""Macros of the extensions to GLSL ES 1.00 that every browser has, and this project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +21,14 @@ class Host:
         name: of the dialect.
         uniforms: what the host sets, by the names and types it documents. Where the
             author declares one of another type, the author's type counts.
-        samplers: what else it binds, by name, as in {"backbuffer": the last frame}.
-            A program's own declared inputs come first.
+        samplers: what else it binds; a type that the author declares counts here too. A
+            program's own declared inputs come first.
         declares: the host itself declares the uniforms and samplers above, and the
             author need not. Otherwise those exist that the author declares.
         varyings: by name, type and an expression over `coord` (vec2, pixels from the
             lower left) and `resolution` (vec2, pixels): ("vec2", "coord/resolution").
+            Where the author declares a uniform of that name, it is set likewise; where
+            the host declares, nobody needs to.
         outputs: names of global vec4 outputs that the host declares; the first is the
             picture, a second is `s21k_color1`. Outputs that the author declares count
             in their place.
@@ -33,7 +41,7 @@ class Host:
 
     name: str
     uniforms: tuple[Uniform, ...] = ()
-    samplers: Mapping[str, Input] = field(default_factory=dict)
+    samplers: tuple[Sampler, ...] = ()
     declares: bool = False
     varyings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()

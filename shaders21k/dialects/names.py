@@ -70,6 +70,10 @@ OLD_FUNCTIONS = {
     "texture2DProjLodEXT": "textureProjLod",
 }
 
+OLD_MATRICES = {f"mat{size}" for size in "234"}
+MATRICES = {f"mat{a}x{b}" for a in "234" for b in "234"}
+"""WebGL 1 has the first only, and its programs functions named as the second."""
+
 # A view may be mirrored, and its top row comes first: derivatives taken along the
 # picture then have the other sign than the program expects.
 DERIVATIVES = {
@@ -114,16 +118,32 @@ vec4 s21k_smoothstep(float a, float b, vec4 x)
 }"""
 
 
+def rename(word: str, names: Mapping[str, str] = RENAMED) -> str:
+    """Return what a name of the author's becomes."""
+    return names.get(word, word).replace("__", "_s21k_")
+
+
 def rename_words(tokens: Sequence[Token], names: Mapping[str, str]) -> None:
     """Replace whole names, and those that hold two underscores, which are reserved."""
     for token in tokens:
         if token.kind == "word":
-            text = names.get(token.text, token.text)
-            token.text = text.replace("__", "_s21k_") if "__" in text else text
-    # WebGL 1 has no function of this name, and its programs a sampler now and then.
+            token.text = rename(token.text, names)
+    # WebGL 1 has no function `texture`, and its programs a sampler now and then. It has
+    # no qualifiers of these names either; behind a qualifier stands a word.
+    has_switch = any(token.text == "switch" for token in tokens)
+    own: set[str] = set()
     for token, after in pairwise(tokens):
-        if token.text == "texture" and after.text != "(":
-            token.text = "s21k_texture"
+        if (
+            (token.text == "texture" and after.text != "(")
+            or (token.text in {"smooth", "centroid"} and after.kind != "word")
+            or (token.text == "case" and not has_switch)
+        ):
+            token.text = f"s21k_{token.text}"
+        elif after.text in MATRICES and token.text in OLD_MATRICES:
+            own.add(after.text)
+    for token in tokens:
+        if token.text in own:
+            token.text = f"s21k_{token.text}"
 
 
 def rename_functions(

@@ -8,7 +8,7 @@ from shaders21k.dialects.front import assemble
 from shaders21k.dialects.host import Host
 from shaders21k.dialects.outline import outline
 from shaders21k.dialects.preprocess import Preprocessor
-from shaders21k.dialects.stage import Uniform
+from shaders21k.dialects.stage import Sampler, Uniform
 from shaders21k.dialects.zero import set_zeros
 from shaders21k.errors import SourceError
 from shaders21k.program import Input
@@ -16,7 +16,7 @@ from shaders21k.program import Input
 HOST = Host(
     "test",
     uniforms=(Uniform("time", "float", "time"), Uniform("frame", "int", "frame")),
-    samplers={"last": Input(0, "buffer", "Image")},
+    samplers=(Sampler("last", "sampler2D", Input(0, "buffer", "Image")),),
     varyings={"place": ("vec2", "coord * 2.0")},
 )
 

@@ -12,55 +12,7 @@ from shaders21k.program import Input, Program
 
 moderngl = pytest.importorskip("moderngl")
 
-SIZE = 4
-MAIN = """
-uniform vec2 shift;
-out vec4 drawn;
-void main()
-{
-    vec4 color;
-    s21k_paint(color, gl_FragCoord.xy + shift);
-    drawn = color;
-}
-"""
-TRIANGLE = """
-#version 430
-void main()
-{
-    gl_Position = vec4((gl_VertexID & 1) * 4 - 1, (gl_VertexID & 2) * 2 - 1, 0, 1);
-}
-"""
 PAINT = "void mainImage(out vec4 color, in vec2 coord)"
-
-
-@pytest.fixture(scope="module")
-def context():
-    try:
-        context = moderngl.create_standalone_context(backend="egl", require=430)
-    except Exception as error:  # noqa: BLE001, whatever a machine without EGL raises
-        pytest.skip(f"no OpenGL 4.3 through EGL on this machine: {error}")
-    with context:
-        yield context
-
-
-@pytest.fixture
-def draw(context):
-    """Draw a source and return its pixels, float32 [row from below, column, rgba]."""
-
-    def draw(source, inputs=(), **uniforms):
-        text = (
-            "#version 430\n" + translate(Program(source, inputs=inputs))[-1].text + MAIN
-        )
-        program = context.program(vertex_shader=TRIANGLE, fragment_shader=text)
-        for name, value in uniforms.items():
-            program[name] = value
-        target = context.simple_framebuffer((SIZE, SIZE), components=4, dtype="f4")
-        target.use()
-        context.vertex_array(program, []).render(vertices=3)
-        pixels = np.frombuffer(target.read(components=4, dtype="f4"), np.float32)
-        return pixels.reshape(SIZE, SIZE, 4)
-
-    return draw
 
 
 def assert_paints(pixels, color):
