@@ -32,7 +32,7 @@ GRACE_S = 2.0
 """The dead-man timer inside gets so much longer to speak first."""
 
 TIMES_S = (0.13, 1.07, 2.71, 5.39, 10.23)
-"""No round numbers: programs that count in seconds or tenths divide by zero at those."""
+"""No round numbers: programs that count seconds or tenths divide by zero at those."""
 
 MAX_STARTS = 3
 """Processes in a row that end before they are ready."""
