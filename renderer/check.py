@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-TIMES_S = (0.1, 1.0, 2.7, 5.3, 10.1)
-
 
 @app.command()
 def check(
@@ -63,7 +61,7 @@ def check(
 
     Ended at any moment and started again, it goes on where it was.
     """
-    from renderer.jury import Jury, Terms  # noqa: PLC0415
+    from renderer.jury import TIMES_S, Jury, Terms  # noqa: PLC0415
 
     times_s = tuple(times or TIMES_S)
     if len(set(times_s)) < 2:

@@ -31,6 +31,9 @@ TICK_S = 0.05
 GRACE_S = 2.0
 """The dead-man timer inside gets so much longer to speak first."""
 
+TIMES_S = (0.13, 1.07, 2.71, 5.39, 10.23)
+"""No round numbers: programs that count seconds or tenths divide by zero at those."""
+
 MAX_STARTS = 3
 """Processes in a row that end before they are ready."""
 
@@ -64,7 +67,7 @@ class Terms:
     device: str = "auto"
     deadline_s: float = 60.0
     resolution_px: int = 64
-    times_s: tuple[float, ...] = (0.1, 1.0, 2.7, 5.3, 10.1)
+    times_s: tuple[float, ...] = TIMES_S
     memory_mib: int = 2048
     lifetime: int = 250
 

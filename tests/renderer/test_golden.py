@@ -37,7 +37,7 @@ def reads(kind, body, source="", channel=0, **sampler):
     return shadertoy(body, inputs=(item,))
 
 
-NOISE = "/media/a/cb49c003b454385aa9975733aff4571c62182ccdda480aaba9a8d250014f00ec.png"
+NOISE = "/media/a/f735bee5b64ef98879dc618b016ecf7939a5756040c2cde21ccb15e69a6e1cfb.png"
 
 PROGRAMS = {
     "axes": shadertoy("color.rgb = vec3(uv, 0.5 + 0.5 * sin(iTime));"),
@@ -118,6 +118,52 @@ PROGRAMS = {
                 "c = vec4(0.5 + 0.5 * normalize(d), 1.0); }",
             ),
         ),
+    ),
+    "twigl-geekest": Program(
+        "vec2 p=(FC.xy*2.-r)/r.y*rotate2D(t);for(float i,d;i++<9.;d=length(p)*i)"
+        "o.rgb+=hsv(i*.1,.6,.01/abs(sin(d*3.)));o.a=1.; // #tweet",
+        dialect="twigl-geekest-300",
+    ),
+    "twigl-geek-with-a-back-buffer": Program(
+        "uniform vec2 r; uniform float t; uniform sampler2D b; void main() {"
+        "vec2 p = gl_FragCoord.xy / r; float d = length(p - .5 - .3 * vec2(cos(t * 9.),"
+        "sin(t * 9.))); gl_FragColor = d < .1 ? vec4(1) : texture2D(b, p) * .9; }",
+        dialect="twigl-geek",
+    ),
+    "twigl-geeker-with-two-colours": Program(
+        "void main() { vec2 p = gl_FragCoord.xy / r;"
+        "o1 = texture(b1, p) + vec4(.01, 0, 0, 1);"
+        "o0 = vec4(texture(b1, p).r, p, 1.); }",
+        dialect="twigl-geeker-mrt",
+    ),
+    "glslsandbox": Program(
+        "#ifdef GL_ES\nprecision mediump float;\n#endif\n"
+        "#extension GL_OES_standard_derivatives : enable\nuniform float time;"
+        "uniform vec2 resolution; uniform vec2 mouse; varying vec2 surfacePosition;"
+        "vec2 sample = surfacePosition; void main(void) {"
+        "vec2 uv = gl_FragCoord.xy / resolution; gl_FragColor = "
+        "vec4(fract(sample * 2.), length(uv - mouse), sin(time)); }",
+        dialect="glslsandbox",
+    ),
+    "bookofshaders": Program(
+        "uniform vec2 u_resolution; uniform float u_time; varying vec2 v_texcoord;"
+        "void main() { vec2 st = gl_FragCoord.xy / u_resolution;"
+        "gl_FragColor = vec4(st, abs(sin(u_time)) * v_texcoord.x, 1.0); }",
+        dialect="bookofshaders",
+    ),
+    "isf": Program(
+        '/*{ "ISFVSN": "2", "INPUTS": [ { "NAME": "level", "TYPE": "float", '
+        '"DEFAULT": 0.25 }, { "NAME": "tint", "TYPE": "color", "DEFAULT": '
+        "[1, 0.5, 0, 1], }, ] }*/\nvoid main() { gl_FragColor = tint * "
+        "step(level, isf_FragNormCoord.y) + vec4(0, 0, fract(TIME) * "
+        "gl_FragCoord.x / RENDERSIZE.x, 1); }",
+        dialect="isf",
+    ),
+    "plain": Program(
+        "#version 330\nuniform float time; uniform vec2 resolution;"
+        "layout(location = 0) out vec4 color; in vec2 uv;"
+        "void main() { color = vec4(uv, fract(time), 1.0); }",
+        dialect="glsl",
     ),
 }
 
