@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from shaders21k.dialects.front import assemble
-from shaders21k.dialects.host import LAST_FRAME, WEBGL_1, Host
+from shaders21k.dialects.host import LAST_FRAME, PICTURES, WEBGL_1, Host
 from shaders21k.dialects.stage import Sampler, Stage, Uniform
 from shaders21k.dialects.tokens import find_words
 from shaders21k.program import Input, Program
@@ -33,6 +33,7 @@ HOST = Host(
             for name in ("u_backbuffer", "backbuffer")
         ),
     ),
+    pictures=PICTURES,
     varyings={
         "v_texcoord": ("vec2", "(coord / resolution)"),
         "v_position": ("vec4", "vec4(coord / resolution * 2.0 - 1.0, 0.0, 1.0)"),

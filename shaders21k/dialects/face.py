@@ -84,7 +84,9 @@ def take_face(
         face.own |= names
         is_derived = bool(names) and names <= host.varyings.keys()
         if "uniform" in declaration.qualifiers and not is_derived:
-            take_uniforms(tokens, declaration, face, known, textures)
+            take_uniforms(
+                tokens, declaration, face, known, textures=textures, host=host
+            )
         elif declaration.qualifiers & {"in", "varying", "attribute", "out", "uniform"}:
             take_variables(tokens, declaration, face, host)
             found.globals[index] = replace(declaration, qualifiers=frozenset())
@@ -112,7 +114,9 @@ def take_uniforms(
     declaration: Declaration,
     face: Face,
     known: Mapping[str, Uniform],
+    *,
     textures: Mapping[str, Sampler],
+    host: Host,
 ) -> None:
     """Take note of the author's uniforms and samplers; their types are the author's.
 
@@ -127,7 +131,8 @@ def take_uniforms(
                 what = " and ".join(sorted(SAMPLERS))
                 line = tokens[each.name].line
                 raise SourceError(f"{kind} {name}: only {what} are known", line)
-            sampler = textures.get(name, Sampler(name, kind))
+            picture = host.pictures.get(kind)
+            sampler = textures.get(name, Sampler(name, kind, picture))
             face.samplers[name] = replace(sampler, glsl_type=kind)
         elif name in known:
             length = known[name].length if each.sizes else 0

@@ -9,6 +9,13 @@ from shaders21k.program import IMAGE, Input
 LAST_FRAME = Input(0, "buffer", IMAGE)
 """What hosts call the back buffer: the picture as it was a frame ago."""
 
+PICTURES = {
+    "sampler2D": Input(0, "texture"),
+    "samplerCube": Input(0, "cubemap"),
+    "sampler3D": Input(0, "volume"),
+}
+"""What to read where people put pictures of their own."""
+
 WEBGL_1 = {"GL_OES_standard_derivatives": "1", "GL_EXT_shader_texture_lod": "1"}
 """Macros of the extensions to GLSL ES 1.00 that every browser has, and this project."""
 
@@ -23,6 +30,8 @@ class Host:
             author declares one of another type, the author's type counts.
         samplers: what else it binds; a type that the author declares counts here too. A
             program's own declared inputs come first.
+        pictures: what a sampler of another name reads, by its GLSL type; black where
+            there is nothing.
         declares: the host itself declares the uniforms and samplers above, and the
             author need not. Otherwise those exist that the author declares.
         varyings: by name, type and an expression over `coord` (vec2, pixels from the
@@ -42,6 +51,7 @@ class Host:
     name: str
     uniforms: tuple[Uniform, ...] = ()
     samplers: tuple[Sampler, ...] = ()
+    pictures: Mapping[str, Input] = field(default_factory=dict)
     declares: bool = False
     varyings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()

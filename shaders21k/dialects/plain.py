@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from shaders21k.dialects.front import assemble
-from shaders21k.dialects.host import LAST_FRAME, WEBGL_1, Host
+from shaders21k.dialects.host import LAST_FRAME, PICTURES, WEBGL_1, Host
 from shaders21k.dialects.stage import Sampler, Stage, Uniform, Value
 from shaders21k.dialects.tokens import find_words
 from shaders21k.program import Input, Program
@@ -36,12 +36,6 @@ NAMES: dict[Value, tuple[str, ...]] = {
     ),
     "date": ("iDate", "u_date", "DATE", "date"),
 }
-TEXTURES = (
-    *("texNoise", "texChecker", "texRevision", "texTex1", "texTex2", "texTex3"),
-    *("texTex4", "iChannel0", "iChannel1", "iChannel2", "iChannel3", "u_tex0"),
-    *("u_texture", "uTexture", "texture0", "tex0", "tex", "image", "u_image"),
-    *("tDiffuse", "inputImage", "Texture", "tex1", "tex2", "texture1", "uTexture0"),
-)
 FRAMES = (
     *("backbuffer", "backBuffer", "bb", "texPreviousFrame", "prevFrame"),
     *("previousFrame", "u_backbuffer", "uBackbuffer", "lastFrame", "feedback"),
@@ -64,10 +58,10 @@ HOST = Host(
         for name in names
     ),
     samplers=(
-        *(Sampler(name, "sampler2D", Input(0, "texture")) for name in TEXTURES),
         *(Sampler(name, "sampler2D", LAST_FRAME) for name in FRAMES),
         *(Sampler(name, "sampler2D", Input(0, "mic")) for name in SOUNDS),
     ),
+    pictures=PICTURES,
     macros={**WEBGL_1, "sampler1D": "sampler2D"},
 )
 

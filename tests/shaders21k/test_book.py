@@ -46,13 +46,13 @@ def test_varyings_of_a_whole_quad(draw):
     assert np.allclose(pixels[1, 0], [0.5 / 8, 1.5 / 4, 1, 1])
 
 
-def test_textures_are_stand_ins_and_unknown_ones_black():
+def test_textures_are_stand_ins_whatever_their_names():
     (stage,) = stages_of(
         "uniform sampler2D u_tex1, u_mine; void main()"
         "{ gl_FragColor = texture2D(u_tex1, vec2(0)) + texture2D(u_mine, vec2(0)); }"
     )
     read = {each.name: each.input for each in stage.samplers}
-    assert read == {"u_tex1": Input(1, "texture"), "u_mine": None}
+    assert read == {"u_tex1": Input(1, "texture"), "u_mine": Input(0, "texture")}
 
 
 BUFFERS = """
