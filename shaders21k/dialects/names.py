@@ -15,7 +15,6 @@ RESERVED = {
         "coherent",
         "common",
         "filter",
-        "noperspective",
     ),
     *("partition", "patch", "precise", "readonly", "resource", "restrict", "sample"),
     *("shared", "subroutine", "writeonly", "volatile", "row_major", "packed"),
@@ -69,6 +68,8 @@ OLD_FUNCTIONS = {
     "texture2DProjLod": "textureProjLod",
     "texture2DProjLodEXT": "textureProjLod",
 }
+
+INTERPOLATION = {"smooth", "centroid", "noperspective"}
 
 OLD_MATRICES = {f"mat{size}" for size in "234"}
 MATRICES = {f"mat{a}x{b}" for a in "234" for b in "234"}
@@ -135,7 +136,7 @@ def rename_words(tokens: Sequence[Token], names: Mapping[str, str]) -> None:
     for token, after in pairwise(tokens):
         if (
             (token.text == "texture" and after.text != "(")
-            or (token.text in {"smooth", "centroid"} and after.kind != "word")
+            or (token.text in INTERPOLATION and after.kind != "word")
             or (token.text == "case" and not has_switch)
         ):
             token.text = f"s21k_{token.text}"

@@ -83,6 +83,15 @@ def test_arrays_of_varyings_are_filled(draw):
     assert np.allclose(pixels[0, 2], [0.625, 0.125, 0, 1])
 
 
+def test_desktop_qualifiers_are_read(draw):
+    source = (
+        "#version 430 core\nnoperspective in highp vec2 place; smooth in vec2 other;"
+        "out vec4 color; void main() { color = vec4(place, other); }"
+    )
+    pixels = draw(source, dialect="glsl", s21k_resolution=(4, 4))
+    assert np.allclose(pixels[0, 2], [0.625, 0.125, 0.625, 0.125])
+
+
 def test_an_unknown_dialect_is_named():
     with pytest.raises(SourceError, match=r"'basic'.*shadertoy, .*isf"):
         translate(Program("10 PRINT", dialect="basic"))
