@@ -66,7 +66,8 @@ def detect_main(words: AbstractSet[str], declared: AbstractSet[str]) -> str:
         f"twigl-geek{version(words)}": declared & SHORT and declared <= TWIGL_SHORT,
         f"twigl-classic{version(words)}": "resolution" in declared
         and declared & {"outColor", "outColor0"},
-        SANDBOX_HOST.name: declared & SANDBOX and is_old,
+        SANDBOX_HOST.name: (declared & SANDBOX or "surfacePosition" in words)
+        and is_old,
         f"twigl-{level}{version(words)}": {"r", "t"} <= words and not declared,
     }
     return next((name for name, holds in rules.items() if holds), PLAIN.name)
@@ -93,7 +94,7 @@ def find_declared(tokens: list[Token]) -> set[str]:
         depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
         if token.text == ";":
             words_left = -1
-        elif token.text in {"uniform", "out"} and depth == 0:
+        elif token.text == "uniform" or (token.text == "out" and depth == 0):
             words_left = 1  # the type
         elif token.kind == "word" and token.text not in PRECISIONS:
             if words_left == 0:

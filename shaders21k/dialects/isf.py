@@ -66,7 +66,8 @@ vec4 IMG_THIS_NORM_PIXEL(sampler2D i) { return IMG_THIS_PIXEL(i); }""",
 )
 
 TEXTURES = {
-    "image": ("sampler2D", "texture"),
+    "image": ("sampler2D", "video"),
+    "import": ("sampler2D", "texture"),
     "audio": ("sampler2D", "mic"),
     "audiofft": ("sampler2D", "mic"),
     "cube": ("samplerCube", "cubemap"),
@@ -138,7 +139,7 @@ def find_textures(header: Mapping[str, Any]) -> tuple[Sampler, ...]:
     for item in take_list({"IMPORTED": imported}, "IMPORTED"):
         if isinstance(item, dict) and (name := take_name(item, "NAME")):
             is_cube = item.get("TYPE") == "cube"
-            found[name] = "cube" if is_cube else "image"
+            found[name] = "cube" if is_cube else "import"
     return tuple(
         Sampler(name, TEXTURES[kind][0], Input(index % CHANNELS, TEXTURES[kind][1]))
         for index, (name, kind) in enumerate(found.items())

@@ -113,6 +113,11 @@ class Preprocessor:
             self._define(rest, has_call=touches(rest), line=number)
         elif name == "undef":
             self._macros.pop(rest[0].text if rest else "", None)
+        elif name == "include":
+            file = "".join(token.text for token in rest)
+            raise SourceError(
+                f"unknown directive #include {file:.200}: paste its text here", number
+            )
         else:
             words = " ".join(token.text for token in rest)
             what = "" if name == "error" else "unknown directive "

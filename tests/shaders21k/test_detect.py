@@ -22,7 +22,7 @@ TEXTS = {
     ],
     "glslsandbox": [
         "uniform float time; uniform vec2 mouse, resolution;" + OLD,
-        "uniform float time; varying vec2 surfacePosition;" + OLD,
+        "varying vec2 surfacePosition;" + OLD,
         "uniform float time; uniform vec2 resolution;"
         "void mainImage(out vec4 c, vec2 p) {}" + OLD,
     ],

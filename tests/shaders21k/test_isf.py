@@ -97,7 +97,7 @@ def test_images_and_sounds_are_inputs():
     source = isf(body, INPUTS=inputs, IMPORTED=imported)
     (stage,) = stages_of(source)
     assert [(each.name, each.glsl_type, each.input) for each in stage.samplers] == [
-        ("a", "sampler2D", Input(0, "texture")),
+        ("a", "sampler2D", Input(0, "video")),
         ("b", "sampler2D", Input(1, "mic")),
         ("c", "sampler2D", Input(2, "texture")),
         ("d", "samplerCube", Input(3, "cubemap")),

@@ -163,7 +163,7 @@ def test_the_driver_complains_of_the_author_s_own_line(draw, source, line):
 
 
 def test_a_directive_that_is_read_and_unknown_is_named():
-    with pytest.raises(SourceError, match=r'line 1: unknown directive #include " lib'):
+    with pytest.raises(SourceError, match=r'line 1: unknown directive #include "lib'):
         translate(Program(f'#include "lib.glsl"\n{PAINT} {{}}'))
 
 
