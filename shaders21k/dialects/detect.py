@@ -14,7 +14,7 @@ from shaders21k.dialects.twigl import remove_junk
 
 SHADERTOY = {each.name for each in TOY.uniforms}
 U_NAME = re.compile(r"u_[a-z]")
-ISF_KEYS = re.compile(r"[\"']?(?:ISFVSN|INPUTS|CATEGORIES|CREDIT|DESCRIPTION|PASSES)\b")
+ISF_KEYS = re.compile(r"[\"']?(?:ISFVSN|INPUTS|CATEGORIES|CREDIT|DESCRIPTION)\b")
 ISF_WORDS = {"RENDERSIZE", "isf_FragNormCoord", "vv_FragNormCoord", "IMG_NORM_PIXEL"}
 BONZOMATIC = {"fGlobalTime", "v2Resolution"}
 SANDBOX = {"time", "mouse", "resolution", "backbuffer", "surfaceSize"}

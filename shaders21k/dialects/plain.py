@@ -23,7 +23,7 @@ NAMES: dict[Value, tuple[str, ...]] = {
     ),
     "frame": (
         *("frame", "iFrame", "uFrame", "u_frame", "frameCount", "FRAMEINDEX"),
-        *("PASSINDEX", "f", "frames", "frameIndex", "uFrameIndex"),
+        *("f", "frames", "frameIndex", "uFrameIndex"),
     ),
     "frame_rate": ("iFrameRate", "frameRate", "fps"),
     "resolution": (

@@ -23,6 +23,7 @@ TEXTS = {
     "glslsandbox": [
         "uniform float time; uniform vec2 mouse, resolution;" + OLD,
         "varying vec2 surfacePosition;" + OLD,
+        '/*{"pixelRatio": 1, "PASSES": []}*/ uniform float time;' + OLD,
         "uniform float time; uniform vec2 resolution;"
         "void mainImage(out vec4 c, vec2 p) {}" + OLD,
     ],
