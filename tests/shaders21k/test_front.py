@@ -166,6 +166,17 @@ def test_what_is_nested_too_deep_is_refused(bracket):
         stage("void main() {\n" + bracket * 100_000)
 
 
+def test_a_divisor_that_is_a_variable_is_hidden_from_the_compiler():
+    made = stage(
+        "const float two = 2.; void main() { float a, b[2]; vec2 c; const float d = 1."
+        "/ two; a = 1. / a / c.x; c /= c; a = a / two / 3. / b[1] / sin(a) / (a); }"
+    )
+    assert "1. / s21k_divisor( a ) / s21k_divisor( c . x ) ;" in made.text
+    assert "c /= s21k_divisor( c ) ;" in made.text
+    assert "a / two / 3. / b [ 1 ] / sin ( a ) / ( a )" in made.text
+    assert "s21k_divisor" not in stage("void main() { float a = 1. / 3.; }").text
+
+
 LONG = ["a b = ", "x y ", "float a[", "a ? b : ", "f(a ", "int a, ", "# a ", "/* "]
 LONGER = ["struct S { int a; } ", "#define a b\n", "a ? b = c : d = e; ", "[{", '"']
 
