@@ -8,11 +8,11 @@ from shaders21k.dialects.stage import Stage, read_back
 FRAME_RATE = 60.0
 """Frames per second, as on a page that is shown without haste."""
 
-ROLL_FRAMES = 30
+ROLL_FRAMES = 16
 """At most this many frames are drawn for one picture of a program with a past.
 
-Half a second: enough for most to leave their initial state. Twice as many cost the
-slowest published programs, which trace paths, over a minute a picture on a CPU.
+A quarter of a second: most have left their initial state. At 60 the slowest published
+programs, which trace paths, take half a minute for a picture of 64 pixels on a CPU.
 """
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
+from shaders21k.dialects.divide import DIVISOR, guard_divisors
 from shaders21k.dialects.face import RESOLUTION, Face, take_face
 from shaders21k.dialects.host import Host
 from shaders21k.dialects.names import (
@@ -93,6 +94,8 @@ def assemble(
     rename_functions(tokens, face.own, OLD_FUNCTIONS)
     rename_functions(tokens, face.own, {each: f"s21k_{each}" for each in OURS})
     forms = overload(tokens, found)
+    if guard_divisors(tokens, found):
+        forms.append(DIVISOR)
     face.setup.insert(0, set_zeros(tokens, found))
     words = Counter(token.text for token in tokens)
     # What is set to zero in place has more to its token than its name.

@@ -16,6 +16,7 @@ DEEPEST = 500
 may run out of stack."""
 
 OPENING = {"(": ")", "[": "]", "{": "}"}
+CLOSING = set(OPENING.values())
 QUALIFIERS = {
     *("const", "uniform", "in", "out", "inout", "varying", "attribute", "buffer"),
     *("highp", "mediump", "lowp", "flat", "smooth", "noperspective", "centroid"),
@@ -116,7 +117,7 @@ def match_brackets(tokens: Sequence[Token]) -> dict[int, int]:
                 raise SourceError(
                     f"more than {DEEPEST} brackets within one another", token.line
                 )
-        elif token.text in {")", "]", "}"}:
+        elif token.text in CLOSING:
             # A wrong bracket of another kind closes those inside, as compilers do.
             while stack:
                 opened = stack.pop()
@@ -142,6 +143,7 @@ class Reader:
         self._tokens = tokens
         self._pairs = match_brackets(tokens)
         self._found = Outline()
+        self._found_ends: dict[str, dict[int, int]] = {}
 
     def read(self) -> Outline:
         """Read all of them."""
@@ -272,9 +274,18 @@ class Reader:
         return at, sizes
 
     def _seek(self, at: int, stop: str = ";") -> int:
-        """Find the next ";", or `stop`, outside of brackets."""
-        while at < len(self._tokens) and self._text(at) not in {";", stop}:
-            if self._text(at) in {")", "]", "}"}:
-                return at
+        """Find the next ";", or `stop`, outside of brackets.
+
+        What was found before is remembered: a text without any would otherwise be
+        searched to its end from each of its words.
+        """
+        found, passed = self._found_ends.setdefault(stop, {}), []
+        ends = {";", stop} | CLOSING
+        while at < len(self._tokens) and self._text(at) not in ends:
+            if at in found:
+                at = found[at]
+                break
+            passed.append(at)
             at = self._pairs.get(at, at) + 1
+        found |= dict.fromkeys(passed, at)
         return at

@@ -76,14 +76,14 @@ def read_types(tokens: Sequence[Token], function: Function) -> str:
     """Write the types of a function's parameters, with spaces between."""
     types: list[str] = []
     is_next = True
-    for token in tokens[function.name + 2 :]:
-        if token.text == ")":
-            break
-        if token.text == ",":
+    at = function.name + 2
+    while tokens[at].text != ")":
+        if tokens[at].text == ",":
             is_next = True
-        elif is_next and token.text not in QUALIFIERS:
-            types.append(token.text)
+        elif is_next and tokens[at].text not in QUALIFIERS:
+            types.append(tokens[at].text)
             is_next = False
+        at += 1
     return " ".join(types)
 
 

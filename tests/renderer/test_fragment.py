@@ -125,7 +125,7 @@ def test_views_of_one_moment_share_their_passes(counter, device, monkeypatch):
     picture = np.empty((3, 8, 8), np.uint8)
     atlas.read(1, picture)
     assert rolled == [0.5, 0.6]
-    assert (picture[0] == 30).all()
+    assert (picture[0] == 16).all()
     atlas.release()
     resident.release()
 

@@ -64,6 +64,10 @@ PROGRAMS = {
     "equal-edges-of-smoothstep-are-a-step": shadertoy(
         "color.rgb = smoothstep(vec3(0.5), vec3(0.5, 0.6, 0.4), uv.xxy);"
     ),
+    "an-edge-of-width-0-is-a-step": shadertoy(
+        "vec2 blur = vec2(0.0, 1.0); float d = 0.3 - length(uv - 0.5);"
+        "color.rgb = vec3(clamp(d / blur.x + blur.y - 1.0, 0.0, 1.0));"
+    ),
     "own-main": Program(
         "precision highp float; void main() {"
         "gl_FragColor = vec4(gl_FragCoord.xy / iResolution.xy, iGlobalTime / 3., 1.); }"

@@ -45,7 +45,7 @@ def test_the_past_takes_what_leads_to_it_and_no_more():
     assert names(plan.passes) == ["Buffer A", "Buffer B", "Buffer C"]
 
 
-def test_a_past_is_rolled_for_half_a_second_at_most():
+def test_a_past_is_rolled_for_so_many_frames_at_most():
     plan = arrange([make("Image", "Image")])
     assert names(plan.past) == ["Image"]
     assert plan.passes == ()

@@ -1,17 +1,22 @@
 """A browser's GLSL on a desktop's compiler: zeros, names, order, declarations."""
 
+import time
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shaders21k.dialects.detect import detect
 from shaders21k.dialects.front import assemble
 from shaders21k.dialects.host import Host
 from shaders21k.dialects.outline import outline
 from shaders21k.dialects.preprocess import Preprocessor
 from shaders21k.dialects.stage import Sampler, Uniform
+from shaders21k.dialects.translate import translate
 from shaders21k.dialects.zero import set_zeros
 from shaders21k.errors import SourceError
-from shaders21k.program import Input
+from shaders21k.program import Input, Program
 
 HOST = Host(
     "test",
@@ -159,6 +164,33 @@ def test_without_an_entry_there_is_no_program(source):
 def test_what_is_nested_too_deep_is_refused(bracket):
     with pytest.raises(SourceError, match="line 2: more than 500 brackets"):
         stage("void main() {\n" + bracket * 100_000)
+
+
+def test_a_divisor_that_is_a_variable_is_hidden_from_the_compiler():
+    made = stage(
+        "const float two = 2.; void main() { float a, b[2]; vec2 c; const float d = 1."
+        "/ two; a = 1. / a / c.x; c /= c; a = a / two / 3. / b[1] / sin(a) / (a); }"
+    )
+    assert "1. / s21k_divisor( a ) / s21k_divisor( c . x ) ;" in made.text
+    assert "c /= s21k_divisor( c ) ;" in made.text
+    assert "a / two / 3. / b [ 1 ] / sin ( a ) / ( a )" in made.text
+    assert "s21k_divisor" not in stage("void main() { float a = 1. / 3.; }").text
+
+
+LONG = ["a b = ", "x y ", "float a[", "a ? b : ", "f(a ", "int a, ", "# a ", "/* "]
+LONGER = ["struct S { int a; } ", "#define a b\n", "a ? b = c : d = e; ", "[{", '"']
+
+
+@pytest.mark.parametrize("dialect", ["shadertoy", "twigl-geekest", "isf", "glsl"])
+@pytest.mark.parametrize("text", [*LONG, *LONGER])
+def test_what_is_long_takes_no_more_than_its_length(text, dialect):
+    """A bound on work, not a benchmark: a quadratic reader would take hours."""
+    program = Program("void main() {}\n" + text * 8000, dialect)
+    started = time.process_time()
+    with suppress(SourceError):
+        translate(program)
+    detect(program.source)
+    assert time.process_time() - started < 30
 
 
 PIECES = ["void main() {", "}", "{", "(", ")", ";", "float", "vec2[2]", "a", "b", "="]
