@@ -64,7 +64,9 @@ def guard_divisors(tokens: Sequence[Token], found: Outline) -> bool:
             if text not in {"/", "/="} or sizes or index in constant:
                 continue
             end = find_variable(tokens, index + 1)
-            if end > index and tokens[index + 1].text not in constants:
+            # What /= divides by is all that follows, which may be a condition first.
+            ends = text == "/" or tokens[end + 1].text == ";"
+            if end > index and ends and tokens[index + 1].text not in constants:
                 tokens[index].text += " s21k_divisor("
                 tokens[end].text += " )"
                 any_found = True

@@ -128,15 +128,23 @@ def take_uniforms(
         name = tokens[each.name].text
         if kind.lstrip("iu").startswith("sampler"):
             if kind not in SAMPLERS:
-                what = " and ".join(sorted(SAMPLERS))
-                line = tokens[each.name].line
-                raise SourceError(f"{kind} {name}: only {what} are known", line)
+                refuse_read(tokens, each.name, kind)
+                continue
             picture = host.pictures.get(kind)
             sampler = textures.get(name, Sampler(name, kind, picture))
             face.samplers[name] = replace(sampler, glsl_type=kind)
         elif name in known:
             length = known[name].length if each.sizes else 0
             face.uniforms[name] = Uniform(name, kind, known[name].value, length)
+
+
+def refuse_read(tokens: Sequence[Token], declared: int, kind: str) -> None:
+    """Refuse a sampler that nothing here can be bound to, if anybody reads it."""
+    name = tokens[declared].text
+    if sum(token.text == name for token in tokens) > 1:
+        what = " and ".join(sorted(SAMPLERS))
+        reason = f"{kind} {name}: only {what} are known"
+        raise SourceError(reason, tokens[declared].line)
 
 
 def take_variables(

@@ -118,6 +118,13 @@ def test_the_author_s_samplers_are_bound_or_black():
     ]
 
 
+def test_a_sampler_that_nobody_can_bind_may_be_declared_but_not_read():
+    declared = "uniform highp sampler2DShadow s; void main() {"
+    assert not stage(f"{declared}}}").samplers
+    with pytest.raises(SourceError, match="line 1: sampler2DShadow s: only"):
+        stage(f"{declared} texture(s, vec3(0)); }}")
+
+
 def test_varyings_and_outputs_become_variables():
     made = stage(
         "varying vec2 place; in vec2 vUv; layout(location = 1) out vec4 second;"
@@ -175,6 +182,7 @@ def test_a_divisor_that_is_a_variable_is_hidden_from_the_compiler():
     assert "c /= s21k_divisor( c ) ;" in made.text
     assert "a / two / 3. / b [ 1 ] / sin ( a ) / ( a )" in made.text
     assert "s21k_divisor" not in stage("void main() { float a = 1. / 3.; }").text
+    assert "a /= b ?" in stage("void main() { bool b; a /= b ? 1. : 2.; }").text
 
 
 LONG = ["a b = ", "x y ", "float a[", "a ? b : ", "f(a ", "int a, ", "# a ", "/* "]
