@@ -69,7 +69,7 @@ def test_bonzomatic_s_sound_has_one_dimension(draw):
 
 
 def test_a_sampler_of_another_kind_is_refused_with_its_line():
-    source = "\nuniform sampler2DShadow s;\nvoid main() {}"
+    source = "\nuniform sampler2DShadow s;\nvoid main() { texture(s, vec3(0)); }"
     with pytest.raises(SourceError, match="line 2: sampler2DShadow s") as caught:
         translate(Program(source, dialect="glsl"))
     assert caught.value.line == 2
