@@ -36,7 +36,9 @@ DIVISOR = "\n".join(
 
 
 def guard_divisors(tokens: Sequence[Token], found: Outline) -> bool:
-    """Hide the value of every divisor that is a variable or a part of one, in place.
+    """Hide the value of every divisor that is a variable, or a part of one, in place.
+
+    Or a number made a float, as a loop's counter is.
 
     Constants are left out: the author's, and what stands where only constants may.
 
@@ -74,13 +76,21 @@ def guard_divisors(tokens: Sequence[Token], found: Outline) -> bool:
 
 
 def find_variable(tokens: Sequence[Token], start: int) -> int:
-    """Find the last token of `name` or `name.part.x`; -1 where something else stands.
+    """Find the last token of `name`, `name.part.x` or `float(...)`.
 
-    A function's body ends in a "}", so that there is always a next token.
+    Returns:
+        -1 where something else stands. A function's body ends in a "}", so that there
+        is always a next token.
     """
     if tokens[start].kind != "word":
         return -1
     end = start
+    if tokens[start].text == "float":
+        depth = 0
+        for end in range(start + 1, len(tokens)):
+            depth += {"(": 1, ")": -1}.get(tokens[end].text, 0)
+            if depth <= 0:
+                break
     while tokens[end + 1].text == "." and tokens[end + 2].kind == "word":
         end += 2
     return -1 if tokens[end + 1].text in {"(", "[", "++", "--", "."} else end

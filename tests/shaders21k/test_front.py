@@ -179,6 +179,9 @@ def test_a_divisor_that_is_a_variable_is_hidden_from_the_compiler():
     assert "c /= s21k_divisor( c ) ;" in made.text
     assert "a / two / 3. / b [ 1 ] / sin ( a ) / ( a )" in made.text
     assert "s21k_divisor" not in stage("void main() { float a = 1. / 3.; }").text
+    loop = "for (int i = 0; i < 3; i++) a += 1. / float(i + (1)) / 2.;"
+    made = stage(f"void main() {{ float a; {loop} }}")
+    assert "1. / s21k_divisor( float ( i + ( 1 ) ) ) / 2. ;" in made.text
     assert "a /= b ?" in stage("void main() { bool b; a /= b ? 1. : 2.; }").text
 
 
