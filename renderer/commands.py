@@ -7,25 +7,30 @@ import typer
 
 from renderer.errors import RendererError
 from shaders21k.corpus import Corpus
+from shaders21k.dialects.detect import detect
+from shaders21k.importers.folder import SUFFIXES
 from shaders21k.program import Program
 from shaders21k.synth.stock import builtin_corpus
 
 app = typer.Typer()
 
 
-def find_program(name: str, corpus: Path | None) -> Program:
+def find_program(name: str, corpus: Path | None, dialect: str = "") -> Program:
     """Read a program from a file of that name, or look it up in a corpus.
+
+    A file's dialect is told by its text where none is given.
 
     Raises:
         ShadersError: there is neither.
     """
     path = Path(name)
-    if path.suffix in {".glsl", ".frag", ".fs"} or path.is_file():
+    if path.suffix in SUFFIXES or path.is_file():
         try:
             text = path.read_text("utf-8", "replace")
         except OSError as error:
             raise RendererError(f"cannot read {path}: {error.strerror}") from error
-        return Program(source=text, name=path.name, url=path.name)
+        told = dialect or detect(text) or "shadertoy"
+        return Program(source=text, dialect=told, name=path.name, url=path.name)
     with Corpus.open(corpus or builtin_corpus()) as opened:
         return opened.get(name)
 
@@ -37,6 +42,9 @@ def render(
     corpus: Annotated[
         Path | None, typer.Option(help="Where to look the id up [default: built-in].")
     ] = None,
+    dialect: Annotated[
+        str, typer.Option(help="Of a file; told by its text if not given.")
+    ] = "",
     time: Annotated[float, typer.Option(min=0, max=1e6, help="Seconds.")] = 1.0,
     resolution: Annotated[int, typer.Option(min=8, max=4096, help="Pixels.")] = 256,
     out: Annotated[Path, typer.Option(help="PNG to write.")] = Path("render.png"),
@@ -51,7 +59,7 @@ def render(
     from renderer.device import open_device  # noqa: PLC0415
     from renderer.painter import Painter  # noqa: PLC0415
 
-    found = find_program(program, corpus)
+    found = find_program(program, corpus, dialect)
     # A shader may never end, and nothing but the end of the process stops it.
     faulthandler.dump_traceback_later(timeout, exit=True)
     with open_device(device) as opened:

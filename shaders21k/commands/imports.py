@@ -13,6 +13,7 @@ from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from shaders21k.commands.tables import printable, show_counts
 from shaders21k.corpus import CHUNK, Corpus
+from shaders21k.dialects.translate import DIALECTS
 from shaders21k.errors import CorpusError, ShadersError
 from shaders21k.importers import (
     auto,
@@ -92,6 +93,9 @@ def import_folder(
     as_json: Json = False,
 ) -> None:
     """Import files of GLSL: .glsl, .frag, .fragment, .fs and .isf."""
+    if dialect and dialect not in DIALECTS:
+        known = ", ".join(DIALECTS)
+        raise typer.BadParameter(f"say one of {known}", param_hint="dialect")
     take_in(folder.read(open_tree(path), dialect), into, as_json=as_json)
 
 

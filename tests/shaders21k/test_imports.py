@@ -86,6 +86,13 @@ def test_a_dialect_is_forced_from_the_command_line(tmp_path):
         assert corpus.stats().dialects == {"twigl-geekest-300": 1}
 
 
+def test_a_dialect_that_nobody_knows_is_refused(tmp_path):
+    (tmp_path / "a.glsl").write_text("o = vec4(1);")
+    result = run("folder", tmp_path, "--into", tmp_path / "a.db", "--dialect", "hlsl")
+    assert result.exit_code == 2
+    assert "shadertoy, twigl-classic" in result.stderr
+
+
 def test_the_numbers_of_passes_are_shown(tmp_path):
     buffer = {"type": "buffer", "name": "Buffer A", "code": "x"}
     shader = SHADER | {"renderpass": [PASS, buffer]}
