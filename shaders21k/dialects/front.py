@@ -21,7 +21,7 @@ from shaders21k.dialects.names import (
     rename_functions,
     rename_words,
 )
-from shaders21k.dialects.outline import Outline, outline
+from shaders21k.dialects.outline import QUALIFIERS, Outline, outline
 from shaders21k.dialects.overload import overload
 from shaders21k.dialects.preprocess import Preprocessor
 from shaders21k.dialects.stage import COMMON_LINE, TAIL_LINE, Sampler, Stage, Uniform
@@ -94,6 +94,7 @@ def assemble(
     rename_functions(tokens, face.own, OLD_FUNCTIONS)
     rename_functions(tokens, face.own, {each: f"s21k_{each}" for each in OURS})
     forms = overload(tokens, found)
+    name_parameters(tokens, found)
     if guard_divisors(tokens, found):
         forms.append(DIVISOR)
     face.setup.insert(0, set_zeros(tokens, found))
@@ -165,6 +166,20 @@ def keep_outputs(tokens: Sequence[Token]) -> None:
     for before, token in pairwise(tokens):
         if token.text == "out" and before.text in {"(", ","}:
             token.text = "inout"
+
+
+def name_parameters(tokens: Sequence[Token], found: Outline) -> None:
+    """Name the parameters of definitions that have none, which Mesa refuses."""
+    for function in found.functions:
+        words: list[Token] = []
+        for at in range(function.name + 2, function.opens):
+            token = tokens[at]
+            if token.text in {",", ")"}:
+                if len(words) == 1 and words[0].text != "void":
+                    words[0].text += f" s21k_unnamed{at}"
+                words = []
+            elif token.kind == "word" and token.text not in QUALIFIERS:
+                words.append(token)
 
 
 def find_entry(

@@ -1,5 +1,6 @@
 """A browser's GLSL on a desktop's compiler: zeros, names, order, declarations."""
 
+import re
 import time
 from contextlib import suppress
 
@@ -136,6 +137,19 @@ def test_varyings_and_outputs_become_variables():
 def test_out_parameters_keep_what_the_caller_s_variable_holds():
     made = stage("void f(float b, out float a, const in float c) {} void main() {}")
     assert "( float b , inout float a , const in float c )" in made.text
+
+
+def test_parameters_without_a_name_get_one_where_a_body_follows():
+    made = stage(
+        "void f(in vec2, float b, int); void f(in vec2, float b, int) {}"
+        "void main(void) {}"
+    )
+    assert "void f ( in vec2 , float b , int ) ;" in made.text
+    named = r"\( in vec2 (s21k_unnamed\d+) , float b , int (s21k_unnamed\d+) \) \{"
+    found = re.search(named, made.text)
+    assert found
+    assert found[1] != found[2]
+    assert "s21k_main ( void )" in made.text
 
 
 def test_globals_that_read_the_coordinate_wait_for_it():
