@@ -23,8 +23,8 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: .25rem .6rem; text-align: left; vertical-align: top;
          border-bottom: 1px solid #8884; overflow-wrap: anywhere; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums;
-                       overflow-wrap: normal; }
+th, td:first-child, td.number { overflow-wrap: normal; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 code { font-size: .85em; }
 .charts { display: grid; gap: 1.5rem;
           grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); }
