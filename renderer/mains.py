@@ -6,9 +6,9 @@ CUBE_PX = 256
 """Side of a cube's face.
 
 Shadertoy's is 1024: six of those are 6.3 million pixels a frame, and programs with a
-past draw up to 60 frames, which takes software minutes. iResolution says the size; of
-130 programs with a cube 80 have 512 or 1024 written in them all the same, and show
-something else than on the site.
+past draw many frames for a picture, which takes software minutes. iResolution says the
+size; of 130 programs with a cube 80 have 512 or 1024 written in them all the same, and
+show something else than on the site.
 """
 
 VERTEX = b"""#version 430 core

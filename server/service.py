@@ -102,7 +102,8 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
         corpus = stack.enter_context(Corpus.open(settings.corpus, readonly=True))
         if settings.selection:
             ids = read_selection(settings.selection)
-            corpus.programs(ids)  # each is there, or it says which is not
+            if not set(corpus.selection()).issuperset(ids):
+                corpus.programs(ids)  # says which is not there
         else:
             ids = corpus.selection()
         if not ids:

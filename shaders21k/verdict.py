@@ -8,9 +8,6 @@ OUTCOMES = ("ok", "static", "blank", "error", "timeout", "crash")
 of its pictures is one color; `error` it was refused, by us or by the driver; `timeout`
 it did not end; `crash` it ended the process that drew it."""
 
-DRAWN = ("ok", "static", "blank")
-"""The outcomes that have pictures, and so measures."""
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -34,6 +31,8 @@ class Verdict:
         colorfulness: 0 is gray, above 60 vivid.
         diversity: mean difference between pictures at different times, 0 to 1.
         entropy_bits: of the histogram of luma, 0 to 8.
+            Where small pictures are blank these four are of larger ones, which are
+            looked at before a program is called blank; the cost is of the small.
         version: of the code that judged, see `renderer.judge`.
     """
 

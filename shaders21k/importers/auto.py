@@ -10,8 +10,6 @@ from shaders21k.importers import (
 from shaders21k.importers.reject import Reject
 from shaders21k.importers.tree import Tree
 
-FIRST_BYTES = 1 << 16
-
 
 def recognize(tree: Tree) -> str:
     """Name the format of a tree by its paths, and where those do not tell, its text.
