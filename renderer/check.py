@@ -87,9 +87,13 @@ def check(
             )
             try:
                 with progress(len(todo), counts, quiet=as_json) as tick:
-                    for verdicts in jury.judge(todo):
+                    for found in jury.judge(todo):
+                        verdicts = [each.verdict for each in found]
+                        portraits = [each.portrait for each in found if each.portrait]
                         if verdicts:
-                            corpus.verdicts.record(jury.fingerprint, verdicts)
+                            corpus.verdicts.record(
+                                jury.fingerprint, verdicts, portraits
+                            )
                         counts.update(each.outcome for each in verdicts)
                         tick()
             except KeyboardInterrupt:

@@ -7,7 +7,8 @@ and puts another in its place when a program ends it. One JSON object a line:
     out     {"fingerprint": {...}, "version": "..."}    once, when the device is open
             {"unfit": "..."}                            instead, if it cannot be
             {"stage": "draw"}                           the program is compiled
-            {"verdict": {...}}                          the fields of `Verdict`
+            {"verdict": {...}, "portrait": [...]}       the fields of `Verdict`, and
+                                                        `Portrait.to_json`, or null
 
 What a driver prints goes to standard error, as does the dead-man timer's last word.
 """
@@ -15,6 +16,7 @@ What a driver prints goes to standard error, as does the dead-man timer's last w
 import ctypes
 import faulthandler
 import hashlib
+import io
 import json
 import os
 import signal
@@ -31,7 +33,9 @@ import numpy.typing as npt
 
 from shaders21k.corpus import Corpus
 from shaders21k.errors import ShadersError
-from shaders21k.measures import measure
+from shaders21k.features import resize
+from shaders21k.measures import Frames, measure
+from shaders21k.portrait import Portrait, portray
 from shaders21k.program import Program
 from shaders21k.verdict import Verdict, classify
 
@@ -42,18 +46,26 @@ if TYPE_CHECKING:
 
 PR_SET_PDEATHSIG = 1
 LARGE = 5
-ROOMS = ("renderer", "shaders21k/dialects", "shaders21k/media")
+DECIDE = (
+    *("renderer/*.py", "shaders21k/dialects/*.py", "shaders21k/media/*.py"),
+    "shaders21k/processes/*.py",
+    *(f"shaders21k/{name}.py" for name in ("features", "measures", "portrait")),
+    *(f"shaders21k/{name}.py" for name in ("program", "verdict")),
+)
+"""The files that pictures, verdicts and portraits depend on."""
+
+JPEG_QUALITY = 85
 
 
 def code_version() -> str:
-    """Name the code that draws: the release, and a digest of what decides pictures.
+    """Name the code that judges: the release, and a digest of what decides verdicts.
 
     A verdict by other code may be out of date: `corpus check --again older`.
     """
     root = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for room in ROOMS:
-        for file in sorted((root / room).glob("*.py")):
+    for pattern in DECIDE:
+        for file in sorted(root.glob(pattern)):
             digest.update(file.read_bytes())
     return f"{version('shaders21k')}+{digest.hexdigest()[:8]}"
 
@@ -64,7 +76,7 @@ def judge(
     program: Program,
     times_s: Sequence[float],
     tell: TextIO,
-) -> Verdict:
+) -> tuple[Verdict, Portrait | None]:
     """Compile a program, draw it at each of the times, and measure the pictures.
 
     Args:
@@ -75,6 +87,9 @@ def judge(
         program: what to draw.
         times_s: at least two.
         tell: is told when the program is compiled.
+
+    Returns:
+        The verdict, and the portrait of a program that draws.
     """
     from renderer.compiler import compile_program  # noqa: PLC0415
     from renderer.errors import CompileError, RendererError  # noqa: PLC0415
@@ -83,7 +98,7 @@ def judge(
         resident = compile_program(device, program)
     except CompileError as error:
         first = error.diagnostics[0]
-        return Verdict(
+        verdict = Verdict(
             program.id,
             "error",
             reason=classify(first.message),
@@ -91,32 +106,39 @@ def judge(
             line=first.line,
             tab=first.tab,
         )
+        return verdict, None
     say(tell, {"stage": "draw"})
     try:
-        frames, costs_s = draw(atlases[0], resident, times_s)
-        found = measure(frames)
+        small, costs_s = draw(atlases[0], resident, times_s)
+        frames, found = small, measure(small)
         if found.blank:
-            found = measure(draw(atlases[1], resident, times_s)[0])
+            large, _ = draw(atlases[1], resident, times_s)
+            frames = np.rint(resize(large, atlases[0].height_px)).astype(np.uint8)
+            found = measure(frames)
     except RendererError as error:
         message = str(error)
-        return Verdict(program.id, "error", classify(message), message)
+        return Verdict(program.id, "error", classify(message), message), None
     finally:
         resident.release()
-    return Verdict(
+    verdict = Verdict(
         program.id,
         outcome="blank" if found.blank else "static" if found.static else "ok",
         # The first picture is left out: drivers finish compiling when they first draw.
-        cost_ns=float(np.median(costs_s[1:])) * 1e9 / frames[0, 0].size,
+        cost_ns=float(np.median(costs_s[1:])) * 1e9 / small[0, 0].size,
         coverage=found.coverage,
         colorfulness=found.colorfulness,
         diversity=found.diversity,
         entropy_bits=found.entropy_bits,
+        spectral_slope=found.spectral_slope,
+        edge_density=found.edge_density,
     )
+    terms = f"{small.shape[-1]} px at {', '.join(f'{each:g}' for each in times_s)} s"
+    return verdict, portray(program.id, terms, frames, encode)
 
 
 def draw(
     atlas: "Atlas", resident: "Resident", times_s: Sequence[float]
-) -> tuple[npt.NDArray[np.uint8], list[float]]:
+) -> tuple[Frames, list[float]]:
     """Draw a program at several times.
 
     Returns:
@@ -132,6 +154,20 @@ def draw(
         atlas.read(0, frame)
         costs_s.append(time.perf_counter() - start_s)
     return frames, costs_s
+
+
+def encode(picture: npt.NDArray[np.uint8]) -> bytes:
+    """Encode a small picture uint8 [H, W, 3], as WebP without loss or as JPEG.
+
+    What takes fewer bytes is kept: WebP of flat graphics, JPEG of all the rest.
+    """
+    from PIL import Image  # noqa: PLC0415
+
+    image = Image.fromarray(picture)
+    exact, rough = io.BytesIO(), io.BytesIO()
+    image.save(exact, "WEBP", lossless=True, method=0)
+    image.save(rough, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    return min(exact.getvalue(), rough.getvalue(), key=len)
 
 
 def blame_us(program: Program, error: Exception) -> Verdict:
@@ -183,12 +219,17 @@ def main() -> None:
             for line in iter(sys.stdin.readline, ""):
                 (program,) = corpus.programs([json.loads(line)["program"]])
                 faulthandler.dump_traceback_later(deadline_s, exit=True)
+                portrait = None
                 try:
-                    found = judge(device, (small, large), program, times_s, tell)
+                    found, portrait = judge(
+                        device, (small, large), program, times_s, tell
+                    )
                 except Exception as error:  # noqa: BLE001, a fault of ours: name it
                     found = blame_us(program, error)
                 faulthandler.cancel_dump_traceback_later()
-                say(tell, {"verdict": asdict(replace(found, version=judged_by))})
+                fields = asdict(replace(found, version=judged_by))
+                likeness = portrait.to_json() if portrait else None
+                say(tell, {"verdict": fields, "portrait": likeness})
     except (ShadersError, ModuleNotFoundError) as error:
         say(tell, {"unfit": str(error)})
 

@@ -23,6 +23,7 @@ from typing import IO, Any, Self
 
 from renderer.errors import RendererError
 from shaders21k.batch import Fingerprint
+from shaders21k.portrait import Portrait
 from shaders21k.verdict import Verdict
 
 TICK_S = 0.05
@@ -70,6 +71,19 @@ class Terms:
     times_s: tuple[float, ...] = TIMES_S
     memory_mib: int = 2048
     lifetime: int = 250
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finding:
+    """What is found of one program.
+
+    Attributes:
+        verdict: always.
+        portrait: of a program that draws.
+    """
+
+    verdict: Verdict
+    portrait: Portrait | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -199,11 +213,11 @@ class Jury:
         """Resident memory of each process."""
         return [judge.memory_mib for judge in self._judges]
 
-    def judge(self, ids: Iterable[str]) -> Iterator[list[Verdict]]:
+    def judge(self, ids: Iterable[str]) -> Iterator[list[Finding]]:
         """Judge programs of the corpus.
 
         Yields:
-            Verdicts as they come, in no order, one for each of `ids`. A list may be
+            Findings as they come, in no order, one for each of `ids`. A list may be
             empty, so that whoever waits sees time go by.
 
         Raises:
@@ -247,9 +261,9 @@ class Jury:
         self._judges.add(judge)
         self._selector.register(judge.mouth, selectors.EVENT_READ, judge)
 
-    def _wait(self) -> list[Verdict]:
+    def _wait(self) -> list[Finding]:
         """Wait a little for the processes, and take what they have found."""
-        found: list[Verdict] = []
+        found: list[Finding] = []
         for key, _ in self._selector.select(TICK_S):
             judge: Judge = key.data
             messages = judge.listen()
@@ -262,7 +276,7 @@ class Jury:
             self._watch(judge)
         return found
 
-    def _take(self, judge: Judge, message: dict[str, Any]) -> Iterator[Verdict]:
+    def _take(self, judge: Judge, message: dict[str, Any]) -> Iterator[Finding]:
         match message:
             case {"fingerprint": words, "version": version}:
                 self.fingerprint, self.version = Fingerprint(**words), version
@@ -272,13 +286,14 @@ class Jury:
                     judge.give(judge.suspect)
             case {"stage": stage}:
                 judge.stage = stage
-            case {"verdict": fields}:
+            case {"verdict": fields, "portrait": likeness}:
                 judge.program = judge.suspect = None
                 judge.judged += 1
                 if judge.judged == self._terms.lifetime:
                     judge.ready = False
                     judge.ear.close()  # it ends, and is replaced when it has
-                yield Verdict(**fields)
+                portrait = Portrait.from_json(likeness) if likeness else None
+                yield Finding(Verdict(**fields), portrait)
             case {"unfit": detail}:
                 raise RendererError(detail)
 
@@ -291,7 +306,7 @@ class Jury:
         elif judge.memory_mib > self._terms.memory_mib:
             judge.condemn("crash", "memory")
 
-    def _bury(self, judge: Judge) -> Iterator[Verdict]:
+    def _bury(self, judge: Judge) -> Iterator[Finding]:
         """Draw the conclusion from an end, and replace who has ended by another."""
         code = judge.process.wait()
         took_s = time.monotonic() - judge.since_s
@@ -321,7 +336,9 @@ class Jury:
         message = f"{words or 'it said nothing'} (stage: {judge.stage})"
         if outcome == "timeout":
             message = f"not done after {self._terms.deadline_s:g} s"
-        yield Verdict(judge.program, outcome, reason, message, version=self.version)
+        yield Finding(
+            Verdict(judge.program, outcome, reason, message, version=self.version)
+        )
 
 
 def name_end(code: int) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shaders21k.errors import UnknownProgramError
+from shaders21k.portraits import Portraits
 from shaders21k.program import Input, Pass, Program
 from shaders21k.schema import connect, translate_errors, write
 from shaders21k.stats import Stats, gather
@@ -39,11 +40,13 @@ class Corpus:
     Attributes:
         path: the file.
         verdicts: what drawing its programs taught.
+        portraits: of those that draw, what tells them from each other.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self.verdicts = Verdicts(path, connection)
+        self.portraits = Portraits(path, connection)
         self._connection = connection
 
     @classmethod

@@ -8,7 +8,7 @@ from pathlib import Path
 from shaders21k.errors import CorpusError
 
 APPLICATION_ID = int.from_bytes(b"S21C", "big")
-VERSION = 2
+VERSION = 3
 BUSY_S = 30.0
 """How long to wait for another process that is committing to the same file."""
 
@@ -59,10 +59,23 @@ STATEMENTS = (
         colorfulness REAL,
         diversity REAL,
         entropy_bits REAL,
+        spectral_slope REAL,
+        edge_density REAL,
         version TEXT NOT NULL,
         device TEXT NOT NULL REFERENCES device (key),
         PRIMARY KEY (device, program)
     ) WITHOUT ROWID""",
+    # The names and their order are those of `Portrait`, then the device.
+    """CREATE TABLE portrait (
+        program TEXT NOT NULL,
+        terms TEXT NOT NULL,
+        hashes BLOB NOT NULL,
+        colors BLOB NOT NULL,
+        features BLOB NOT NULL,
+        picture BLOB NOT NULL,
+        device TEXT NOT NULL REFERENCES device (key),
+        PRIMARY KEY (device, program)
+    )""",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {VERSION}",
 )
@@ -136,7 +149,7 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
         raise CorpusError(
             f"{path} was made by an older version (schema {version}, now {VERSION}): "
             "import the programs again, into another file or where it was once you "
-            "have removed it"
+            "have removed it, and judge them again with `shaders21k corpus check`"
         )
 
 

@@ -5,12 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from shaders21k.batch import Fingerprint
 from shaders21k.corpus import Corpus
 from shaders21k.verdict import OUTCOMES, Verdict
 
+F64 = npt.NDArray[np.float64]
+
 BINS = 24
+
+LEAST = 1e-3
+"""Where bins of equal ratio begin at the earliest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,32 +133,47 @@ MEASURES: Mapping[str, tuple[str, tuple[float, float] | None]] = {
     "colorfulness": ("", (0.0, 120.0)),
     "diversity": ("", (0.0, 0.5)),
     "entropy_bits": ("bits", (0.0, 8.0)),
+    "spectral_slope": ("", (-5.0, 1.0)),
+    "edge_density": ("", (0.0, 1.0)),
 }
 """Of each measure its unit, and the range of its histogram; values beyond are counted
-in the last bin. None means bins of equal ratio, from the least to the greatest."""
+in the outermost bins. None means bins of equal ratio, from the least to the
+greatest."""
 
 
 def draw_up(verdicts: Sequence[Verdict]) -> dict[str, Histogram]:
     """Make the histogram of every measure that has values."""
     found = {}
     for name, (unit, span) in MEASURES.items():
-        raw = [getattr(each, name) for each in verdicts]
-        values = np.array([value for value in raw if value is not None], np.float64)
-        if not values.size:
-            continue
-        if span is None:
-            values = np.maximum(values, 1e-3)
-            low, high = values.min(), max(values.max(), values.min() * 1.01)
-            edges = np.geomspace(low, high, BINS + 1)
-        else:
-            edges = np.linspace(*span, BINS + 1)
-        counts, _ = np.histogram(np.clip(values, edges[0], edges[-1]), edges)
-        low, median, high = np.quantile(values, (0.05, 0.5, 0.95)).tolist()
-        found[name] = Histogram(
-            unit=unit,
-            logarithmic=span is None,
-            edges=tuple(edges.tolist()),
-            counts=tuple(counts.tolist()),
-            quantiles=(low, median, high),
-        )
+        values = collect(verdicts, name)
+        if values.size:
+            edges = lay_edges(values, span)
+            found[name] = count(values, edges, unit, logarithmic=span is None)
     return found
+
+
+def collect(verdicts: Sequence[Verdict], name: str) -> F64:
+    """Collect the values of a measure, in the order of the verdicts that have one."""
+    raw = (getattr(each, name) for each in verdicts)
+    return np.array([value for value in raw if value is not None], np.float64)
+
+
+def lay_edges(values: F64, span: tuple[float, float] | None) -> F64:
+    """Lay the edges of BINS bins: over a span, or of equal ratio over all values."""
+    if span:
+        return np.linspace(*span, BINS + 1)
+    low = max(values.min(), LEAST)
+    return np.geomspace(low, max(values.max(), low * 1.01), BINS + 1)
+
+
+def count(values: F64, edges: F64, unit: str, *, logarithmic: bool) -> Histogram:
+    """Count values in bins."""
+    counts, _ = np.histogram(np.clip(values, edges[0], edges[-1]), edges)
+    low, median, high = np.quantile(values, (0.05, 0.5, 0.95)).tolist()
+    return Histogram(
+        unit=unit,
+        logarithmic=logarithmic,
+        edges=tuple(edges.tolist()),
+        counts=tuple(counts.tolist()),
+        quantiles=(low, median, high),
+    )

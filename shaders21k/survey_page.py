@@ -63,10 +63,15 @@ def write_page(title: str, stats: Stats, found: Survey | None) -> str:
         write_counts("Passes before the image", stats.passes),
         "</div>",
     ]
+    return lay_out(title, parts)
+
+
+def lay_out(title: str, parts: Iterable[str], style: str = "") -> str:
+    """Make a page of its parts."""
     return (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n"
+        f"<title>{escape(title)}</title>\n<style>{STYLE}{style}</style>\n"
         + "\n".join(parts)
         + "\n</html>\n"
     )

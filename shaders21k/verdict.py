@@ -25,14 +25,19 @@ class Verdict:
         line: the author's line that is complained of, from 1; None where none is.
         tab: the pass or tab of that line, "" is the image.
         cost_ns: time to draw a pixel once it is compiled, in nanoseconds: the median
-            over the times. Of several passes, all that the picture needs is counted.
-            Like the four below, None where it does not draw.
+            over the times. Of several passes, all that the picture needs is counted,
+            and so is the making of media that are new at each time.
+            Like those below, None where it does not draw.
         coverage: share of pixels that are not background, 0 to 1.
         colorfulness: 0 is gray, above 60 vivid.
         diversity: mean difference between pictures at different times, 0 to 1.
         entropy_bits: of the histogram of luma, 0 to 8.
-            Where small pictures are blank these four are of larger ones, which are
-            looked at before a program is called blank; the cost is of the small.
+        spectral_slope: of the power of luma over frequency, about -2 in photographs;
+            None where each picture is flat.
+        edge_density: share of pixels that lie on an edge, 0 to 1.
+            Where small pictures are blank these six are of larger ones, averaged down
+            to the small size, which are looked at before a program is called blank;
+            the cost is of the small.
         version: of the code that judged, see `renderer.judge`.
     """
 
@@ -47,6 +52,8 @@ class Verdict:
     colorfulness: float | None = None
     diversity: float | None = None
     entropy_bits: float | None = None
+    spectral_slope: float | None = None
+    edge_density: float | None = None
     version: str = ""
 
 

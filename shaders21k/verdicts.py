@@ -8,6 +8,8 @@ from pathlib import Path
 
 from shaders21k.batch import Fingerprint
 from shaders21k.errors import CorpusError
+from shaders21k.portrait import Portrait
+from shaders21k.portraits import record_portraits
 from shaders21k.schema import translate_errors, write
 from shaders21k.verdict import Verdict
 
@@ -70,8 +72,18 @@ class Verdicts:
         self._path = path
         self._connection = connection
 
-    def record(self, device: Fingerprint, verdicts: Iterable[Verdict]) -> None:
+    def record(
+        self,
+        device: Fingerprint,
+        verdicts: Sequence[Verdict],
+        portraits: Iterable[Portrait] = (),
+    ) -> None:
         """Write verdicts in one transaction; a later one replaces an earlier.
+
+        Args:
+            device: what drew.
+            verdicts: on distinct programs.
+            portraits: of those among them that draw.
 
         Raises:
             CorpusError: the file cannot be written.
@@ -85,6 +97,8 @@ class Verdicts:
             self._connection.executemany(
                 RECORD, [(*map(storable, astuple(each)), key) for each in verdicts]
             )
+            judged = [each.program for each in verdicts]
+            record_portraits(self._connection, key, judged, portraits)
 
     def read(self, key: str) -> Iterator[Verdict]:
         """Read all verdicts on a device, by its full key, in the order of ids."""

@@ -9,9 +9,9 @@ import typer
 from rich.table import Table
 
 from shaders21k.commands.arguments import DEFAULT, File, Json
-from shaders21k.commands.tables import cell, show, show_counts
+from shaders21k.commands.compare import show_comparison
+from shaders21k.commands.tables import cell, save, show, show_counts
 from shaders21k.corpus import Corpus
-from shaders21k.errors import CorpusError
 from shaders21k.stats import Stats
 from shaders21k.survey import Failure, Survey, survey
 from shaders21k.survey_page import write_page
@@ -29,18 +29,38 @@ def show_stats(
     html: Annotated[
         Path | None, typer.Option(help="Write a page to this file, too.")
     ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option(metavar="CORPUS", help="Compare with this one instead."),
+    ] = None,
+    sample: Annotated[
+        int,
+        typer.Option(min=0, help="Programs of each to compare; 0: as many as can be."),
+    ] = 2000,
+    seed: Annotated[int, typer.Option(min=0, help="Of their choice.")] = 0,
     as_json: Json = False,
 ) -> None:
-    """Count programs, licences, inputs, and what became of drawing them."""
+    """Count programs, licences, inputs, and what became of drawing them.
+
+    With --compare, two corpora beside each other: how many of each draw, move and
+    repeat another, and how what they draw is spread. Both must have been judged.
+    """
+    if compare:
+        show_comparison(
+            (path, compare),
+            device=device,
+            sample=sample,
+            seed=seed,
+            html=html,
+            as_json=as_json,
+        )
+        return
     with Corpus.open(path) as corpus:
         stats = corpus.stats()
         judged = device or corpus.verdicts.devices()
         found = survey(corpus, device) if judged else None
     if html:
-        try:
-            html.write_text(write_page(path.name, stats, found), "utf-8", "replace")
-        except OSError as error:
-            raise CorpusError(f"cannot write {html}: {error.strerror}") from error
+        save(html, write_page(path.name, stats, found))
     if as_json:
         report = stats.to_json() | {"verdicts": asdict(found) if found else None}
         typer.echo(json.dumps(report, indent=2))

@@ -1,10 +1,13 @@
-"""Tables and an author's words, made safe for a terminal."""
+"""Tables and an author's words, made safe for a terminal, and pages for a file."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from shaders21k.errors import CorpusError
 
 
 def show_counts(name: str, counts: Mapping[str, int], limit: int) -> None:
@@ -22,6 +25,14 @@ def show_counts(name: str, counts: Mapping[str, int], limit: int) -> None:
 def show(table: Table) -> None:
     """Print a table, as wide as the terminal."""
     Console().print(table)
+
+
+def save(path: Path, page: str) -> None:
+    """Write a page; half characters become question marks."""
+    try:
+        path.write_text(page, "utf-8", "replace")
+    except OSError as error:
+        raise CorpusError(f"cannot write {path}: {error.strerror}") from error
 
 
 def printable(text: str) -> str:

@@ -1,5 +1,6 @@
 """`shaders21k corpus check` with real processes, good programs, bad ones, and kills."""
 
+import io
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from renderer.jury import Jury, Terms
 from shaders21k import CorpusError, Program
@@ -134,6 +136,19 @@ def test_what_draws_has_measures_and_what_does_not_has_a_reason(judged):
     assert verdicts["blank"].coverage == 0
 
 
+def test_what_draws_has_a_portrait(judged):
+    path, report, verdicts = judged
+    with Corpus.open(path) as corpus:
+        found = corpus.portraits.read(report["device"], corpus.selection())
+    drawn = {verdicts[outcome].program for outcome in ("ok", "static", "blank")}
+    assert {each.program for each in found} == drawn
+    for each in found:
+        assert each.terms == "64 px at 0.13, 1.07, 2.71, 5.39, 10.23 s"
+        assert each.hashes.shape == (5,)
+        with Image.open(io.BytesIO(each.picture)) as picture:
+            assert picture.size == (64, 64)
+
+
 def test_an_error_names_the_author_s_line(judged):
     error = judged[2]["error"]
     assert (error.line, error.tab) == (3, "")
@@ -219,8 +234,8 @@ def test_a_process_is_replaced_before_it_grows_old(quick):
     seen = set()
     with Jury(Terms(quick, "cpu", lifetime=2), workers=1) as jury:
         found = []
-        for verdicts in jury.judge(ids):
-            found += verdicts
+        for some in jury.judge(ids):
+            found += [each.verdict for each in some]
             seen.update(children(os.getpid()))
     assert sorted(each.program for each in found) == list(ids)
     assert len(seen) >= 3

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from shaders21k.measures import TOLERANCE, measure
+from shaders21k.measures import TOLERANCE, edge_density, measure, spectral_slope
 
 SIDE = 4
 
@@ -36,6 +36,7 @@ def test_ranges(pictures):
     assert found.colorfulness >= 0
     assert 0 <= found.diversity <= 1
     assert 0 <= found.entropy_bits <= np.log2(SIDE * SIDE) + 1e-9
+    assert 0 <= found.edge_density <= 1
     assert not (found.blank and found.static)
 
 
@@ -110,3 +111,46 @@ def test_colorfulness_of_two_colors_counts_their_spread():
     picture = pixels.T.reshape(1, 3, SIDE, SIDE)
     expected = np.hypot(255, 127.5)
     assert measure(picture).colorfulness == pytest.approx(expected)
+
+
+def noise(exponent, seed, side=64):
+    """Gray noise whose power falls with this power of frequency."""
+    y, x = np.meshgrid(*[np.fft.fftfreq(side, 1 / side)] * 2, indexing="ij")
+    radius = np.hypot(x, y)
+    radius[0, 0] = np.inf
+    white = np.fft.fft2(np.random.default_rng(seed).standard_normal((side, side)))
+    gray = np.fft.ifft2(white * radius ** (exponent / 2)).real
+    gray = np.clip(127.5 + 45 * gray / gray.std(), 0, 255)
+    return np.rint(gray).astype(np.uint8)[None].repeat(3, axis=0)
+
+
+@pytest.mark.parametrize("exponent", [0, -1, -2, -3])
+def test_the_slope_of_noise_is_the_power_it_was_made_with(exponent):
+    pictures = np.stack([noise(exponent, seed) for seed in range(5)])
+    assert spectral_slope(pictures) == pytest.approx(exponent, abs=0.2)
+
+
+def test_flat_pictures_have_no_slope_and_count_in_no_mean():
+    picture = noise(-2, 0)
+    gray = np.full_like(picture, 80)
+    assert spectral_slope(gray[None]) is None
+    assert spectral_slope(np.stack((gray, picture))) == spectral_slope(picture[None])
+
+
+def board(cell, dark, bright, side=64):
+    y, x = np.indices((side, side)) // cell
+    gray = np.where((x + y) % 2, bright, dark).astype(np.uint8)
+    return gray[None, None].repeat(3, axis=1)
+
+
+@pytest.mark.parametrize("cell", [4, 8, 16])
+def test_the_edges_of_a_board_are_the_two_pixels_beside_each(cell):
+    lines = 64 // cell - 1
+    away = 62 - 2 * lines  # pixels of a row, the outermost left out
+    expected = 1 - (away / 62) ** 2
+    assert edge_density(board(cell, 0, 255)) == pytest.approx(expected)
+
+
+def test_a_step_of_a_tenth_is_no_edge_and_a_higher_one_is():
+    assert edge_density(board(8, 100, 125)) == 0
+    assert edge_density(board(32, 100, 127)) == pytest.approx(1 - (60 / 62) ** 2, 0.1)

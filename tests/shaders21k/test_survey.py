@@ -44,7 +44,7 @@ def path(tmp_path):
     path = tmp_path / "corpus.db"
     with Corpus.open(path, create=True) as corpus:
         corpus.add(PROGRAMS)
-        corpus.verdicts.record(DEVICE, map(judge, PROGRAMS[:-1]))
+        corpus.verdicts.record(DEVICE, [*map(judge, PROGRAMS[:-1])])
     return path
 
 
