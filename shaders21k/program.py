@@ -16,10 +16,12 @@ class Input:
     Attributes:
         channel: 0 to 3, the N of iChannelN.
         kind: the host's word for it: "texture", "cubemap", "volume", "buffer",
-            "keyboard", "video", "webcam", "mic", "music", "musicstream".
+            "keyboard", "video", "webcam", "mic", "music", "musicstream"; "process" is
+            what a noise process of ours draws.
         source: the host's address of the media, "" where it has none. Never opened.
             Of a "buffer", or of a "cubemap" that the program itself draws, the `name`
-            of the pass; "Image" is the picture's own last frame.
+            of the pass; "Image" is the picture's own last frame. Of a "process",
+            "NAME/SEED", or "NAME/SEED/FRAME" where it stands still.
         sampler: filter, wrap, vflip and srgb as the host states them, all strings.
     """
 
@@ -61,7 +63,8 @@ class Program:
         name: title, "" if unknown. Likewise `author` and `description`.
         licence: SPDX identifier, "" if unknown. Unknown is never guessed.
         url: where it was published; for a file, its path below the imported folder;
-            for the built-in corpus, "builtin:VERSION/SEED".
+            for the built-in corpus, "builtin:VERSION/SEED"; for a noise process,
+            "process:NAME/SEED".
         tags: the author's words for it.
         inputs: what the image reads, sorted by channel.
         common: GLSL text that stands before that of every pass.

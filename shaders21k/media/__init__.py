@@ -7,6 +7,9 @@ address: `stand_in` gives the `Medium` for a declared input.
 Nothing but + - * /, square roots and integers goes into a picture, each of which IEEE
 754 rounds alike on every machine, and the randomness is the raw stream of Philox, which
 numpy promises to keep. So the bytes are the same everywhere.
+
+An input of kind "process" reads what one of `shaders21k.processes` draws, which stands
+in for nothing and may differ by a byte between machines.
 """
 
 from shaders21k.media.medium import Medium

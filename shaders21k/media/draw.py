@@ -5,6 +5,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from shaders21k.errors import ShadersError
 from shaders21k.media.chance import Bytes, draw_bytes
 from shaders21k.media.drawings import draw_cat, draw_city, draw_stars
 from shaders21k.media.environments import PLACES, draw_blurred, draw_place
@@ -13,6 +14,10 @@ from shaders21k.media.materials import MATERIALS, draw_material
 from shaders21k.media.moving import VIDEOS, draw_video
 from shaders21k.media.noise import draw_bayer, draw_blue, draw_shifted
 from shaders21k.media.sound import draw_sound
+from shaders21k.processes import draw_process, find_drawing
+
+PROCESS = "process:"
+"""Before the address of what a process draws, its medium's name."""
 
 KEPT = 128
 """Frames that are kept. All frames of all media together are 95 MB."""
@@ -48,13 +53,29 @@ STILL: Mapping[str, Callable[[], Bytes]] = {
 """What stands still, by name. Of what moves, the name alone decides who draws it."""
 
 
-@lru_cache(maxsize=KEPT)
 def draw(name: str, frame: int) -> Bytes:
-    """Draw a frame of what is called that in the catalogue.
+    """Draw a frame of what is called that in the catalogue, or by a process.
+
+    Frames of processes are not kept: there are thousands of programs with 16 each, a
+    device keeps those that were shown last, and they would push out the rest.
 
     Returns:
         Read-only uint8 as `Medium.pixels` has it, row 0 at the top of a picture.
     """
+    if not name.startswith(PROCESS):
+        return _draw_kept(name, frame)
+    drawing = find_drawing(name.removeprefix(PROCESS))
+    if drawing is None:
+        raise ShadersError(f"no process draws {name!r}: take a medium of `stand_in`")
+    shown = frame if drawing.frame is None else drawing.frame
+    found = draw_process(drawing.name, drawing.seed, shown)
+    found.flags.writeable = False
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def _draw_kept(name: str, frame: int) -> Bytes:
+    """Draw a frame of what is called that in the catalogue."""
     if name in STILL:
         found = STILL[name]()
     elif name in VIDEOS:

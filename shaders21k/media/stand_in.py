@@ -4,7 +4,9 @@ import zlib
 from dataclasses import replace
 
 from shaders21k.media.catalogue import BLACK, BY_ADDRESS, BY_KIND
+from shaders21k.media.draw import PROCESS
 from shaders21k.media.medium import Medium
+from shaders21k.processes import FRAME_RATE, FRAMES, SIDE_PX, find_drawing
 from shaders21k.program import Input
 
 ADDRESS_LENGTH = 2000
@@ -30,6 +32,8 @@ def stand_in(item: Input) -> Medium:
     """
     if item.kind == "buffer":
         return BLACK
+    if item.kind == "process":
+        return find_process(item)
     variants = BY_KIND.get(item.kind, BY_KIND["texture"])
     address = item.source[:ADDRESS_LENGTH]
     known = BY_ADDRESS.get(address.rpartition("/")[2][:16])
@@ -41,3 +45,20 @@ def stand_in(item: Input) -> Medium:
     vflip = item.sampler.get("vflip")
     flipped = vflip == "true" if item.kind == "cubemap" else vflip != "false"
     return replace(known, flipped=flipped)
+
+
+def find_process(item: Input) -> Medium:
+    """Find the medium that a process of ours draws: see `shaders21k.processes`."""
+    found = find_drawing(item.source)
+    if found is None:
+        return BLACK
+    medium = Medium(
+        PROCESS + item.source,
+        "sampler2D",
+        (SIDE_PX, SIDE_PX, 1),
+        components=3,
+        flipped=item.sampler.get("vflip") != "false",
+    )
+    if found.frame is not None:
+        return medium
+    return replace(medium, frames=FRAMES, frame_rate=FRAME_RATE)

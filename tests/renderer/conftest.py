@@ -1,15 +1,21 @@
 """One device for all tests of the renderer, Mesa's llvmpipe, and pictures by it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from renderer.compiler import compile_stages
+from renderer.compiler import compile_program, compile_stages
 from renderer.device import open_device
 from renderer.fragment import Atlas, Sample
 from shaders21k.dialects.stage import Sampler, Stage, Uniform
 from shaders21k.program import Input
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+FEW = 0.005
+"""Pixels that may differ by more than 2/255: edges, on another llvmpipe."""
 
 UNIFORMS = (
     Uniform("iResolution", "vec3", "resolution"),
@@ -64,24 +70,39 @@ def make_stage():
     return make
 
 
+def paint(device, resident, times_s, side_px):
+    """Draw what is resident at some times, and release it."""
+    atlas = Atlas(device, side_px, side_px, len(times_s))
+    pictures = np.empty((len(times_s), 3, side_px, side_px), np.uint8)
+    try:
+        atlas.draw([Sample(resident, time_s) for time_s in times_s])
+        for cell, picture in enumerate(pictures):
+            atlas.read(cell, picture)
+    finally:
+        atlas.release()
+        resident.release()
+    return pictures
+
+
 @pytest.fixture(scope="session")
 def draw(device):
     """Draw stages at some times: uint8 [times, 3, side_px, side_px]."""
 
-    def paint(stages, *times_s, side_px=8):
+    def draw_stages(stages, *times_s, side_px=8):
         resident = compile_stages(device, stages, "ab" * 32)
-        atlas = Atlas(device, side_px, side_px, len(times_s))
-        pictures = np.empty((len(times_s), 3, side_px, side_px), np.uint8)
-        try:
-            atlas.draw([Sample(resident, time_s) for time_s in times_s])
-            for cell, picture in enumerate(pictures):
-                atlas.read(cell, picture)
-        finally:
-            atlas.release()
-            resident.release()
-        return pictures
+        return paint(device, resident, times_s, side_px)
 
-    return paint
+    return draw_stages
+
+
+@pytest.fixture(scope="session")
+def show(device):
+    """Draw a program at some times: uint8 [times, 3, side_px, side_px]."""
+
+    def draw_program(program, *times_s, side_px=64):
+        return paint(device, compile_program(device, program), times_s, side_px)
+
+    return draw_program
 
 
 @pytest.fixture(scope="session")
@@ -92,3 +113,25 @@ def counter(make_stage):
         make_stage(f"c = {here} + vec4(1.0);", "Buffer A", name="Buffer A"),
         make_stage(f"c = vec4({here}.xw, iFrame, 0) / 255.0;", "Buffer A"),
     ]
+
+
+@pytest.fixture
+def check_golden(request, tmp_path):
+    """Compare uint8 [3, H, W] with tests/golden/NAME.png, or replace that."""
+
+    def check(name, picture):
+        drawn = picture.transpose(1, 2, 0)
+        file = GOLDEN / f"{name}.png"
+        if request.config.getoption("--draw-golden"):
+            Image.fromarray(drawn).save(file, optimize=True)
+        golden = np.asarray(Image.open(file).convert("RGB"))
+        distance = np.abs(drawn.astype(int) - golden).max(axis=2)
+        if (distance > 2).mean() > FEW:
+            shown = np.clip(distance * 8, 0, 255).astype(np.uint8)
+            sheet = np.hstack([golden, drawn, np.repeat(shown[..., None], 3, axis=2)])
+            where = tmp_path / f"{file.stem}.png"
+            size = (sheet.shape[1] * 4, sheet.shape[0] * 4)
+            Image.fromarray(sheet).resize(size).save(where)
+            pytest.fail(f"{where} shows the golden picture, this one, the difference")
+
+    return check
