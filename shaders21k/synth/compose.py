@@ -1,17 +1,23 @@
 """How ideas combine: warps in chains, fields under warps, fields that drive others."""
 
 from shaders21k.synth.draft import Draft, Field, Idea, Warp, draw
-from shaders21k.synth.fractals import FRACTALS
-from shaders21k.synth.noises import NOISES
-from shaders21k.synth.patterns import PATTERNS
-from shaders21k.synth.shapes import SHAPES
+from shaders21k.synth.field.cells import CELLS
+from shaders21k.synth.field.fractals import FRACTALS
+from shaders21k.synth.field.markings import MARKINGS
+from shaders21k.synth.field.noises import NOISES
+from shaders21k.synth.field.patterns import PATTERNS
+from shaders21k.synth.field.shapes import SHAPES
+from shaders21k.synth.field.waves import WAVES
 from shaders21k.synth.warps import WARPS
 
 FAMILIES: dict[str, tuple[int, tuple[Idea[Field], ...]]] = {
     "noise": (5, NOISES),
+    "cell": (4, CELLS),
+    "wave": (5, WAVES),
+    "marking": (3, MARKINGS),
     "pattern": (4, PATTERNS),
-    "shape": (5, SHAPES),
-    "fractal": (6, FRACTALS),
+    "shape": (3, SHAPES),
+    "fractal": (3, FRACTALS),
 }
 """Family of fields to its weight and its ideas."""
 
@@ -127,5 +133,5 @@ def modulated(draft: Draft) -> Field:
 
 def field(draft: Draft) -> Field:
     """Write any field: alone, warped, blended or modulated."""
-    way = draft.chance.pick((leaf, warped, blended, modulated), (3, 9, 2, 2))
+    way = draft.chance.pick((leaf, warped, blended, modulated), (6, 7, 1, 2))
     return way(draft)

@@ -8,7 +8,7 @@ from string import Template
 from typing import Generic, TypeVar
 
 from shaders21k.synth.chance import Chance
-from shaders21k.synth.toolbox import TOOLBOX
+from shaders21k.synth.tools import TOOLBOX
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,50 @@ class Picture(Function):
     __slots__ = ()
 
 
+class Trace(Function):
+    """`float name(vec3 eye, vec3 ray)`: the way to a solid, 1000.0 where it misses."""
+
+    __slots__ = ()
+
+
+class Normal(Function):
+    """`vec3 name(vec3 at)`: the unit normal of a solid near its surface."""
+
+    __slots__ = ()
+
+
+class Material(Function):
+    """`vec3 name(vec3 at, vec3 normal)`: what color a surface has there, unlit."""
+
+    __slots__ = ()
+
+
+class Sky(Function):
+    """`vec3 name(vec3 ray)`: what color it is that way, at any distance."""
+
+    __slots__ = ()
+
+
+class Shading(Function):
+    """`vec3 name(vec3 at, vec3 normal, vec3 ray)`: a surface as the eye sees it."""
+
+    __slots__ = ()
+
+
 SIGNATURES: dict[type[Function], str] = {
     Warp: "vec2 $name(vec2 p)",
     Field: "float $name(vec2 p)",
     Palette: "vec3 $name(float t)",
     Solid: "float $name(vec3 p)",
     Picture: "vec3 $name(vec2 p)",
+    Trace: "float $name(vec3 eye, vec3 ray)",
+    Normal: "vec3 $name(vec3 at)",
+    Material: "vec3 $name(vec3 at, vec3 normal)",
+    Sky: "vec3 $name(vec3 ray)",
+    Shading: "vec3 $name(vec3 at, vec3 normal, vec3 ray)",
 }
+
+CALL = re.compile(r"\b(\w+)\(")
 
 F = TypeVar("F", bound=Function)
 F_co = TypeVar("F_co", bound=Function, covariant=True)
@@ -121,11 +158,12 @@ class Draft:
     def text(self) -> str:
         """Join the tools that are used, and no others, with the functions."""
         body = "\n\n".join(self.functions)
-        used: list[str] = []
+        called, used = set(CALL.findall(body)), []
         for name, helper in reversed(TOOLBOX.items()):
-            if re.search(rf"\b{name}\(", "\n".join((*used, body))):
-                used.insert(0, helper)
-        return "\n\n".join((*used, body))
+            if name in called:
+                used.append(helper)
+                called.update(CALL.findall(helper))
+        return "\n\n".join((*reversed(used), body))
 
 
 @dataclass(frozen=True, slots=True)

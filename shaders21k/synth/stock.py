@@ -8,7 +8,7 @@ from shaders21k.corpus import Corpus
 from shaders21k.errors import CorpusError
 from shaders21k.schema import VERSION
 from shaders21k.selection import selection_digest
-from shaders21k.synth.frozen import BUILTIN, builtin
+from shaders21k.synth.frozen import NAME, builtin, builtin_seeds
 
 
 def builtin_corpus() -> Path:
@@ -18,16 +18,16 @@ def builtin_corpus() -> Path:
     start at once and a crash leaves nothing that looks whole.
 
     Returns:
-        `$XDG_CACHE_HOME/shaders21k/builtin-DIGEST-vSCHEMA.db`, below `~/.cache` by
+        `$XDG_CACHE_HOME/shaders21k/builtin-21k-DIGEST-vSCHEMA.db`, below `~/.cache` by
         default, with the digest of the list and the version of the schema, so that
         another version finds no stale file.
 
     Raises:
         CorpusError: the place cannot be written.
     """
-    digest = selection_digest([accepted.id for accepted in BUILTIN])
+    digest = selection_digest([each.digest for each in builtin_seeds()])
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    path = cache / "shaders21k" / f"builtin-{digest[:12]}-v{VERSION}.db"
+    path = cache / "shaders21k" / f"{NAME}-{digest[:12]}-v{VERSION}.db"
     if path.is_file():
         return path
     try:

@@ -1,0 +1,1 @@
+"""Fields: what a number does over the plane."""
