@@ -51,8 +51,8 @@ class Latents:
     """
 
     def __init__(self, name: str, seed: int, frame: int) -> None:
-        self._parameters = _open_stream(name, seed, 0)
-        self._circle = _open_stream(name, seed, 1)
+        self._parameters = open_stream(name, seed, 0)
+        self._circle = open_stream(name, seed, 1)
         turn = 2 * math.pi * (frame % FRAMES) / FRAMES
         self._weights = (
             math.cos(REACH),
@@ -87,7 +87,8 @@ class Latents:
         return moved
 
 
-def _open_stream(name: str, seed: int, lane: int) -> np.random.Philox:
+def open_stream(name: str, seed: int, lane: int) -> np.random.Philox:
+    """Open one of the streams of a process and a seed, lane 0 to 255."""
     key = (zlib.crc32(name.encode()) << 8) + lane
     return np.random.Philox(key=np.array([seed, key], np.uint64))
 

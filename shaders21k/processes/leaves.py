@@ -14,13 +14,11 @@ on a torus of 1.25 sides, on which leaves drift and turn slowly: what is uniform
 stays uniform, so a picture at any time is a fair draw.
 """
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Template
 
-import numpy as np
-
+from shaders21k.processes.latents import open_stream
 from shaders21k.program import Input
 
 
@@ -177,10 +175,7 @@ FILL_TEXTURED = """\
 def write_leaves(name: str, seed: int) -> tuple[str, tuple[Input, ...]]:
     """Write the source of a seed, and what it reads."""
     leaves = LEAVES[name]
-    stream = np.random.Philox(
-        key=np.array([seed, zlib.crc32(name.encode()) << 8], np.uint64)
-    )
-    low, high, *fillings = stream.random_raw(6).tolist()
+    low, high, *fillings = open_stream(name, seed, 0).random_raw(6).tolist()
     turn = "" if not leaves.turned else TURN_ANY if leaves.shapes == ANY else TURN_ALL
     source = SOURCE.substitute(
         about=leaves.about,
