@@ -110,6 +110,7 @@ def load_digits(resolution: int) -> Task | None:
 
 def do(run: Run, settings: TrainSettings, tasks: list[Task], out: Path) -> dict:
     """Train once, and score the encoder on every task."""
+    window = min(settings.stream.window, run.programs or sys.maxsize)
     settings = replace(
         settings,
         seed=run.seed,
@@ -118,7 +119,8 @@ def do(run: Run, settings: TrainSettings, tasks: list[Task], out: Path) -> dict:
             settings.stream,
             seed=run.seed,
             programs=(0, run.programs) if run.programs else None,
-            window=min(settings.stream.window, run.programs or sys.maxsize),
+            window=window,
+            slide=settings.stream.slide if run.programs != window else 0,
         ),
     )
     with start_service(run.source.arguments()) as service:
