@@ -1,6 +1,6 @@
 """Choices that never change: one counter-based stream of integers per program."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -22,14 +22,22 @@ class Chance:
 
     def __init__(self, seed: int, version: int) -> None:
         self._bits = np.random.Philox(key=np.array([seed, version], np.uint64))
+        self._next: Callable[[], int] = self._bits.random_raw
+
+    def set_aside(self, count: int) -> "Aside":
+        """Take `count` draws, to be made later, or never: that costs next to nothing.
+
+        Whether they are made or not, what follows here is the same.
+        """
+        return Aside(self._bits.random_raw(count).tolist())
 
     def integer(self, low: int, high: int) -> int:
         """Draw from low to high, both included; the modulo's bias is below 2**-50."""
-        return low + int(self._bits.random_raw()) % (high - low + 1)
+        return low + int(self._next()) % (high - low + 1)
 
     def number(self, low: float, high: float) -> float:
         """Draw from [low, high)."""
-        return low + (high - low) * (int(self._bits.random_raw()) >> 11) / 2**53
+        return low + (high - low) * (int(self._next()) >> 11) / 2**53
 
     def happens(self, percent: int) -> bool:
         """Say yes in so many of 100 cases."""
@@ -49,3 +57,10 @@ class Chance:
             if ticket <= 0:
                 return option
         raise AssertionError("a ticket cannot exceed the sum of the weights")
+
+
+class Aside(Chance):
+    """Choices set aside, see `Chance.set_aside`; no more can be made than were."""
+
+    def __init__(self, words: Sequence[int]) -> None:
+        self._next = iter(words).__next__

@@ -153,17 +153,21 @@ FINISHES = (
 )
 
 
+DRAWS = 12
+"""Of a step: its strength, and three colors of four, four and three choices."""
+
+
 def finish(draft: Draft) -> list[str]:
     """Write the steps of one program, each with its name in a comment."""
-    lines, chance = ["color = clamp(color, 0.0, 1.0);"], draft.chance
+    lines = ["color = clamp(color, 0.0, 1.0);"]
     for step in FINISHES:
-        strength = chance.number(step.low, step.high)
-        colors = {"light": vivid(chance), "other": vivid(chance), "shade": dark(chance)}
-        if chance.happens(step.percent):
+        aside = draft.chance.set_aside(DRAWS)
+        if draft.chance.happens(step.percent):
             draft.tags.update({"finish": None, step.noun: None})
+            strength = aside.number(step.low, step.high)
             line = step.line
-            for name, color in colors.items():
-                line = line.replace(f"${name}", vec3(color))
+            for name, color in (("light", vivid), ("other", vivid), ("shade", dark)):
+                line = line.replace(f"${name}", vec3(color(aside)))
             line = line.replace("$", spell(strength))
             lines.append(f"{line}  // {step.noun}")
     return lines

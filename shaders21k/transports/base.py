@@ -8,9 +8,10 @@ from shaders21k.batch import Batch
 from shaders21k.errors import StreamError
 from shaders21k.spec import StreamSpec
 
-CONNECT_S = 10.0
-"""How long a source may take to appear: a service starts in about three seconds, and
-its readers are often started beside it."""
+CONNECT_S = 60.0
+"""How long a source may take to appear: a service starts in about three seconds, the
+first time in a quarter of a minute, for it writes the built-in corpus; and its readers
+are often started beside it."""
 
 
 class Transport(Protocol):

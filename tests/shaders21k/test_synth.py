@@ -81,6 +81,19 @@ def test_a_pick_follows_its_weights() -> None:
     assert 2800 < picked["c"] < 3200
 
 
+def test_choices_set_aside_are_those_that_would_have_come() -> None:
+    chance, other = Chance(seed=3, version=1), Chance(seed=3, version=1)
+
+    aside = chance.set_aside(3)
+
+    assert [other.integer(0, 99) for _ in range(3)] + [other.number(0.0, 1.0)] == [
+        *(aside.integer(0, 99) for _ in range(3)),
+        chance.number(0.0, 1.0),
+    ]
+    with pytest.raises(StopIteration):
+        aside.happens(50)
+
+
 # Any seed
 
 
