@@ -101,9 +101,9 @@ def choose(
     """Choose programs that compile and whose frame is fast enough, by seed."""
     import numpy as np  # noqa: PLC0415
 
-    from renderer.compiler import compile_program  # noqa: PLC0415
+    from renderer.atlas import Atlas, Sample  # noqa: PLC0415
+    from renderer.compiler import begin_program  # noqa: PLC0415
     from renderer.errors import CompileError  # noqa: PLC0415
-    from renderer.fragment import Atlas, Sample  # noqa: PLC0415
 
     with Corpus.open(corpus) as opened:
         ids = list(opened.selection())
@@ -114,14 +114,13 @@ def choose(
         for program_id in ids:
             program = opened.programs([program_id])[0]
             try:
-                resident = compile_program(device, program)
+                resident = begin_program(device, program).finish()
             except CompileError:
                 continue
             frames_s = []
             for time_s in (1.0, 2.0, 3.0):
                 started_s = time.perf_counter()
-                atlas.draw([Sample(resident, time_s)])
-                atlas.read(0, picture)
+                atlas.draw([Sample(resident, time_s)]).read(0, picture)
                 frames_s.append(time.perf_counter() - started_s)
             if min(frames_s) > max_frame_s:
                 resident.release()
@@ -258,7 +257,7 @@ def compare(
     """Seconds that each way takes for all jobs."""
     import numpy as np  # noqa: PLC0415
 
-    from renderer.fragment import Atlas, Sample  # noqa: PLC0415
+    from renderer.atlas import Atlas, Sample  # noqa: PLC0415
 
     atlas = Atlas(device, side_px, side_px, len(jobs))
     samples = [Sample(chosen[job.program][1], job.time_s) for job in jobs]
@@ -275,15 +274,15 @@ def compare(
         def ours() -> None:
             for start in range(0, len(samples), atlas.cells):
                 part = samples[start : start + atlas.cells]
-                atlas.draw(part)
+                drawn = atlas.draw(part)
                 for cell in range(len(part)):
-                    atlas.read(cell, images[start + cell])
+                    drawn.read(cell, images[start + cell])
             told.send(b"ready")
             told.recv(8)
 
         def draw_only() -> None:
             for start in range(0, len(samples), atlas.cells):
-                atlas.draw(samples[start : start + atlas.cells])
+                atlas.fill(samples[start : start + atlas.cells])
             device.gl.finish()
 
         def original() -> None:

@@ -1,22 +1,22 @@
 """A program's stages on the device, or diagnostics in its author's lines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-import moderngl
-
+from renderer import calls as gl
+from renderer.calls import Calls
 from renderer.complaints import parse_log, place_complaint
 from renderer.device import Device
 from renderer.errors import CompileError
 from renderer.inputs import Inputs, Slot, Textures, describe
-from renderer.mains import FACES, VERTEX, wrap_planes, wrap_texture
+from renderer.linking import Linked, Linking, RefusedError
+from renderer.mains import FACES, VERTEX, wrap_compute, wrap_planes, wrap_texture
 from renderer.plan import Plan, arrange, count_frames
-from renderer.uniforms import Moment, Writer, prepare
 from shaders21k.dialects.stage import Stage
 from shaders21k.dialects.translate import translate
 from shaders21k.errors import SourceError
 from shaders21k.program import Program
+from shaders21k.verdict import FRAGMENT, Choice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,32 +25,71 @@ class Shader:
 
     Attributes:
         stage: what it was made of.
-        program: linked.
-        triangle: draw three vertices of it to run the program on the viewport.
-        writers: set the uniforms that the compiler has left.
-        slots: likewise, what it reads.
+        linked: the program.
+        place: where its uniforms `s21k_place` and `s21k_extent` are.
+        slots: what it reads, of that which the compiler has left.
         inputs: of the device.
     """
 
     stage: Stage
-    program: moderngl.Program
-    triangle: moderngl.VertexArray
-    writers: tuple[Writer, ...]
+    linked: Linked
+    place: tuple[int, int]
     slots: tuple[Slot, ...]
     inputs: Inputs
 
-    def draw(self, now: Moment, drawn: Textures) -> None:
-        """Draw onto the viewport; returns at once."""
-        for write in self.writers:
-            write(now)
-        if self.slots:
-            self.inputs.bind(self.slots, now.time_s, drawn)
-        self.triangle.render(moderngl.TRIANGLES, vertices=3)
+    @property
+    def calls(self) -> Calls:
+        """Of the device."""
+        return self.linked.calls
 
-    def release(self) -> None:
-        """Free the objects on the device."""
-        self.triangle.release()
-        self.program.release()
+    def draw(
+        self,
+        drawn: Textures,
+        time_s: float,
+        *,
+        record: int = 0,
+        cell: int = 0,
+        cells: int = 1,
+        count: int = 1,
+    ) -> None:
+        """Draw samples into cells of the viewport that follow one another.
+
+        Args:
+            drawn: what passes have drawn.
+            time_s: of what is read.
+            record: of the first sample, among the `Moments` in use.
+            cell: the first sample's.
+            cells: the viewport's.
+            count: of samples; returns at once.
+        """
+        self._begin(drawn, time_s)
+        self.calls.Uniform3i(self.place[0], record, cell, cells)
+        self.calls.DrawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count)
+
+    def dispatch(
+        self,
+        time_s: float,
+        groups: tuple[int, int, int],
+        extent: tuple[int, int, int, int],
+        cell: int,
+    ) -> None:
+        """Compute samples into cells of a sheet that follow one another.
+
+        Args:
+            time_s: of what is read.
+            groups: across, down, and samples; returns at once.
+            extent: see `renderer.mains.COMPUTE_HEAD`.
+            cell: the first sample's, and its record's.
+        """
+        self._begin({}, time_s)
+        self.calls.Uniform3i(self.place[0], cell, cell, 0)
+        self.calls.Uniform4i(self.place[1], *extent)
+        self.calls.DispatchCompute(*groups)
+
+    def _begin(self, drawn: Textures, time_s: float) -> None:
+        self.calls.UseProgram(self.linked.name)
+        if self.slots:
+            self.inputs.bind(self.slots, time_s, drawn)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,16 +98,22 @@ class Resident:
 
     Attributes:
         plan: which passes are drawn, and when.
-        image: draws the picture into the atlas.
-        place: its uniforms `s21k_origin` and `s21k_map`, those that are left.
+        image: draws the picture.
         shaders: the others, by the name of their pass; the image too where its last
             frame is read.
+        choice: how the picture is drawn, and what it costs.
     """
 
     plan: Plan
     image: Shader
-    place: tuple[Any, Any]
     shaders: Mapping[str, Shader]
+    choice: Choice = FRAGMENT
+
+    @property
+    def is_still(self) -> bool:
+        """What it reads is the same at all times, so that one call may draw many."""
+        media = [slot.medium for slot in self.image.slots if slot.medium]
+        return not self.shaders and all(medium.frames == 1 for medium in media)
 
     def count_draws(self, time_s: float) -> int:
         """Count the draws that one picture takes, those of earlier frames included."""
@@ -78,74 +123,134 @@ class Resident:
     def release(self) -> None:
         """Free the objects on the device."""
         for shader in (self.image, *self.shaders.values()):
-            shader.release()
+            shader.linked.release()
 
 
-def compile_program(device: Device, program: Program) -> Resident:
-    """Compile and link what a program's picture depends on.
+@dataclass(slots=True, eq=False)
+class Compilation:
+    """A program whose compilation has begun. `finish` or `drop` it.
+
+    Attributes:
+        device: for which.
+        program_id: for messages.
+        choice: how the picture will be drawn.
+        plan: of its passes.
+        pending: the stages under way, in the order of drawing, the image last, which
+            draws the picture; what each reads.
+    """
+
+    device: Device
+    program_id: str
+    choice: Choice
+    plan: Plan
+    pending: list[tuple[Stage, list[Slot], Linking]] = field(default_factory=list)
+
+    def finish(self) -> Resident:
+        """Wait for the driver.
+
+        Raises:
+            CompileError: it refuses a pass; the diagnostics are those of the first
+                such pass, and nothing is left of the others.
+        """
+        shaders: list[Shader] = []
+        try:
+            while self.pending:
+                stage, slots, linking = self.pending.pop(0)
+                try:
+                    linked = linking.finish()
+                except RefusedError as error:
+                    tab = "" if stage.kind == "image" else stage.name
+                    found = parse_log(str(error), tab)
+                    raise CompileError(self.program_id, found) from error
+                shaders.append(_equip(self.device, stage, slots, linked))
+        except CompileError:
+            self.drop()
+            for shader in shaders:
+                shader.linked.release()
+            raise
+        *others, image = shaders
+        return Resident(
+            self.plan,
+            image,
+            {shader.stage.name: shader for shader in others},
+            self.choice,
+        )
+
+    def drop(self) -> None:
+        """Give it up."""
+        while self.pending:
+            self.pending.pop()[-1].drop()
+
+
+def begin_program(
+    device: Device, program: Program, choice: Choice = FRAGMENT
+) -> Compilation:
+    """Begin to compile what a program's picture depends on.
+
+    Args:
+        device: an open device.
+        program: of any dialect.
+        choice: how the picture is to be drawn.
 
     Raises:
-        CompileError: it is no program of its dialect, or the driver refuses a pass;
-            the diagnostics are those of the first such pass.
+        CompileError: it is no program of its dialect.
     """
     try:
         stages = translate(program)
     except SourceError as error:
         found = (place_complaint(error.line, error.reason, error.tab),)
         raise CompileError(program.id, found) from error
-    return compile_stages(device, stages, program.id)
+    return begin_stages(device, stages, program.id, choice)
 
 
-def compile_stages(
-    device: Device, stages: Sequence[Stage], program_id: str
-) -> Resident:
-    """Compile and link stages, the image last. See `compile_program`."""
+def begin_stages(
+    device: Device,
+    stages: Sequence[Stage],
+    program_id: str,
+    choice: Choice = FRAGMENT,
+) -> Compilation:
+    """Begin to compile stages, the image last. See `begin_program`."""
     plan = arrange(stages)
     passes = {stage.name: stage for stage in (*plan.passes, plan.image)}
-    shaders: dict[str, Shader] = {}
-    try:
-        for name in dict.fromkeys(each.name for each in (*plan.passes, *plan.past)):
-            text = wrap_texture(passes[name])
-            shaders[name] = _compile(device, passes[name], text, passes, program_id)
-        text = wrap_planes(plan.image)
-        image = _compile(device, plan.image, text, passes, program_id)
-    except CompileError:
-        for shader in shaders.values():
-            shader.release()
-        raise
-    made = image.program
-    place = (made.get("s21k_origin", None), made.get("s21k_map", None))
-    return Resident(plan, image, place, shaders)
+    under_way = Compilation(device, program_id, choice, plan)
+    for name in dict.fromkeys(each.name for each in (*plan.passes, *plan.past)):
+        slots = _find_slots(device, passes[name], passes)
+        text = wrap_texture(passes[name], describe(passes[name], slots))
+        sources = [(gl.VERTEX_SHADER, VERTEX), (gl.FRAGMENT_SHADER, text)]
+        if passes[name].kind == "cube":
+            sources.append((gl.GEOMETRY_SHADER, FACES))
+        linking = Linking(device.calls, sources)
+        under_way.pending.append((passes[name], slots, linking))
+    slots = _find_slots(device, plan.image, passes)
+    channels = describe(plan.image, slots)
+    if choice.path == "compute":
+        text = wrap_compute(plan.image, channels, device.block)
+        sources = [(gl.COMPUTE_SHADER, text)]
+    else:
+        text = wrap_planes(plan.image, channels)
+        sources = [(gl.VERTEX_SHADER, VERTEX), (gl.FRAGMENT_SHADER, text)]
+    under_way.pending.append((plan.image, slots, Linking(device.calls, sources)))
+    return under_way
 
 
-def _compile(
-    device: Device,
-    stage: Stage,
-    text: str,
-    passes: Mapping[str, Stage],
-    program_id: str,
-) -> Shader:
-    faces = FACES if "s21k_face" in text else None
-    try:
-        # Bytes: in a str, moderngl would look for #include lines of its own.
-        made = device.gl.program(
-            vertex_shader=VERTEX, geometry_shader=faces, fragment_shader=text.encode()
-        )
-    except moderngl.Error as error:
-        tab = "" if stage.kind == "image" else stage.name
-        raise CompileError(program_id, parse_log(str(error), tab)) from error
-    slots = [
+def _find_slots(
+    device: Device, stage: Stage, passes: Mapping[str, Stage]
+) -> list[Slot]:
+    return [
         device.inputs.find_slot(unit, asked, passes)
         for unit, asked in enumerate(stage.samplers)
     ]
+
+
+def _equip(
+    device: Device, stage: Stage, slots: Sequence[Slot], linked: Linked
+) -> Shader:
     used = []
     for asked, slot in zip(stage.samplers, slots, strict=True):
-        sampler: Any = made.get(asked.name, None)
-        if sampler:
+        if (at := linked.locate(asked.name)) >= 0:
             # Samplers of two kinds on one unit are an error when drawing, and unit 0 is
             # where they all start.
-            sampler.value = slot.unit
+            linked.calls.ProgramUniform1i(linked.name, at, slot.unit)
             used.append(slot)
-    writers = prepare(made, stage.uniforms, describe(stage, slots))
-    triangle = device.gl.vertex_array(made, [])
-    return Shader(stage, made, triangle, writers, tuple(used), device.inputs)
+    place = linked.locate("s21k_place"), linked.locate("s21k_extent")
+    return Shader(stage, linked, place, tuple(used), device.inputs)

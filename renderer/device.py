@@ -7,10 +7,12 @@ from typing import Any, cast
 
 import moderngl
 
+from renderer.calls import Calls
 from renderer.causes import nvidia_cure, nvidia_is_present
 from renderer.egl import Egl, EglDevice
 from renderer.errors import DeviceError
 from renderer.inputs import Inputs
+from renderer.mains import GROUP
 from shaders21k.batch import Fingerprint
 
 
@@ -23,12 +25,17 @@ class Device:
         fingerprint: what to write beside every pixel that it draws.
         info: what EGL says of it.
         inputs: what programs read, kept between them.
+        calls: of OpenGL that moderngl does not make.
+        block: how many invocations of a compute shader should draw close together,
+            across and down: see `renderer.mains.COMPUTE_HEAD`.
     """
 
     gl: moderngl.Context
     fingerprint: Fingerprint
     info: EglDevice
     inputs: Inputs
+    calls: Calls
+    block: tuple[int, int]
 
 
 def choose_device(
@@ -97,9 +104,12 @@ def open_device(wanted: str = "auto") -> Iterator[Device]:
             vendor=words["GL_VENDOR"],
             renderer=words["GL_RENDERER"],
             version=words["GL_VERSION"],
-            backend="egl/fragment",
+            backend="egl",
         )
+        calls = Calls(context.load)
+        # llvmpipe draws eight invocations by one instruction, a GPU's warp is 32 wide.
+        block = (2, 4) if info.software else GROUP
         try:
-            yield Device(gl, fingerprint, info, Inputs(gl, context.load))
+            yield Device(gl, fingerprint, info, Inputs(gl, calls), calls, block)
         finally:
             gl.release()

@@ -1,15 +1,15 @@
 """What a pass reads: textures of stand-ins, samplers, and what is bound where."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from ctypes import CFUNCTYPE, c_int, c_uint
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import moderngl
 
+from renderer.calls import TEXTURE_CUBE_MAP_SEAMLESS, Calls
 from renderer.mains import CUBE_PX
-from renderer.uniforms import Channel
+from renderer.moments import Channel
 from shaders21k.dialects.stage import Sampler, Stage
 from shaders21k.media import Medium, stand_in
 from shaders21k.program import CHANNELS
@@ -32,7 +32,6 @@ FILTERS = {
 
 # Numbers from the Khronos registry, gl.xml.
 _WRAP_S, _WRAP_T, _WRAP_R = 0x2802, 0x2803, 0x8072
-_CUBE_MAP_SEAMLESS = 0x884F
 _CUBE_MAP, _ARRAY = 0x8513, 0x8C1A
 WRAPS = {"clamp": 0x812F, "repeat": 0x2901, "mirror": 0x8370}
 
@@ -61,15 +60,12 @@ class Inputs:
 
     Args:
         gl: the context.
-        load: address of a GL function.
+        calls: of the device.
     """
 
-    def __init__(self, gl: moderngl.Context, load: Callable[[str], int]) -> None:
+    def __init__(self, gl: moderngl.Context, calls: Calls) -> None:
         self._gl = gl
-        prototype = CFUNCTYPE(None, c_uint, c_uint, c_int)
-        self._set_sampler = prototype(load("glSamplerParameteri"))
-        prototype = CFUNCTYPE(None, *[c_uint, c_uint, *[c_int] * 4] * 2, *[c_int] * 3)
-        self._copy = prototype(load("glCopyImageSubData"))
+        self._calls = calls
         self._samplers: dict[tuple[str, str], moderngl.Sampler] = {}
         self._textures: OrderedDict[tuple[Medium, int], tuple[Texture, int]] = (
             OrderedDict()
@@ -81,7 +77,7 @@ class Inputs:
             "sampler3D": gl.texture3d((1, 1, 1), 4, black),
             "samplerCube": gl.texture_cube((1, 1), 4, black * 6),
         }
-        gl.enable_direct(_CUBE_MAP_SEAMLESS)  # as OpenGL ES 3.0 always is
+        calls.Enable(TEXTURE_CUBE_MAP_SEAMLESS)  # as OpenGL ES 3.0 always is
 
     @property
     def cached_bytes(self) -> int:
@@ -135,7 +131,7 @@ class Inputs:
     def copy_faces(self, layers: moderngl.TextureArray, cube: Texture) -> None:
         """Copy six layers of one size and type to the faces of a cube."""
         corner = (0, 0, 0, 0)  # level, x, y, z
-        self._copy(
+        self._calls.CopyImageSubData(
             *(layers.glo, _ARRAY, *corner),
             *(cube.glo, _CUBE_MAP, *corner),
             *layers.size,
@@ -146,7 +142,7 @@ class Inputs:
             made: Any = self._gl.sampler(filter=FILTERS[mode])
             for axis in (_WRAP_S, _WRAP_T, _WRAP_R):
                 # moderngl knows no mirror, and publishes no name of a sampler.
-                self._set_sampler(made._glo, axis, WRAPS[wrap])  # noqa: SLF001
+                self._calls.SamplerParameteri(made._glo, axis, WRAPS[wrap])  # noqa: SLF001
             self._samplers[mode, wrap] = made
         return self._samplers[mode, wrap]
 

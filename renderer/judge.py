@@ -40,9 +40,9 @@ from shaders21k.program import Program
 from shaders21k.verdict import Verdict, classify
 
 if TYPE_CHECKING:
+    from renderer.atlas import Atlas
     from renderer.compiler import Resident
     from renderer.device import Device
-    from renderer.fragment import Atlas
 
 PR_SET_PDEATHSIG = 1
 LARGE = 5
@@ -91,11 +91,11 @@ def judge(
     Returns:
         The verdict, and the portrait of a program that draws.
     """
-    from renderer.compiler import compile_program  # noqa: PLC0415
+    from renderer.compiler import begin_program  # noqa: PLC0415
     from renderer.errors import CompileError, RendererError  # noqa: PLC0415
 
     try:
-        resident = compile_program(device, program)
+        resident = begin_program(device, program).finish()
     except CompileError as error:
         first = error.diagnostics[0]
         verdict = Verdict(
@@ -144,14 +144,13 @@ def draw(
     Returns:
         uint8 [time, 3, height, width], and what each took, in seconds.
     """
-    from renderer.fragment import Sample  # noqa: PLC0415
+    from renderer.atlas import Sample  # noqa: PLC0415
 
     frames = np.empty((len(times_s), 3, atlas.height_px, atlas.width_px), np.uint8)
     costs_s = []
     for time_s, frame in zip(times_s, frames, strict=True):
         start_s = time.perf_counter()
-        atlas.draw([Sample(resident, time_s)])
-        atlas.read(0, frame)
+        atlas.draw([Sample(resident, time_s)]).read(0, frame)
         costs_s.append(time.perf_counter() - start_s)
     return frames, costs_s
 
@@ -205,8 +204,8 @@ def main() -> None:
     deadline_s, side_px = float(deadline), int(resolution)
     times_s = [float(each) for each in times]
     try:
+        from renderer.atlas import Atlas  # noqa: PLC0415
         from renderer.device import open_device  # noqa: PLC0415
-        from renderer.fragment import Atlas  # noqa: PLC0415
 
         # A driver that hangs while it opens is as lost as one that hangs later.
         faulthandler.dump_traceback_later(60 + deadline_s, exit=True)

@@ -7,10 +7,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from renderer.atlas import MAX_CELLS, Atlas, Sample
 from renderer.compiler import Resident
 from renderer.device import Device
 from renderer.errors import CompileError, RendererError
-from renderer.fragment import MAX_CELLS, WHOLE, Atlas, Crop, Sample
+from renderer.moments import WHOLE, Crop
 from renderer.residency import Residents
 from shaders21k.program import Program
 from shaders21k.recipe import Recipe, recipe, resident_window, substitute
@@ -139,14 +140,14 @@ class Painter:
             self._watch(program, weigh(residents, made_of, part))
             for low in range(0, len(part), atlas.cells):
                 some = part[low : low + atlas.cells]
-                atlas.draw(
+                pictures = atlas.draw(
                     [
                         sample_of(residents[row], made_of, row, view)
                         for row, view in some
                     ]
                 )
                 for cell, (row, view) in enumerate(some):
-                    atlas.read(cell, images[row - first_row, view])
+                    pictures.read(cell, images[row - first_row, view])
         self._slide(spec, step, residents_drawn=set(instead.values()))
         return instead
 
@@ -209,8 +210,7 @@ class Painter:
         atlas = Atlas(self._device, width_px, height_px, 1)
         try:
             picture = np.empty((3, height_px, width_px), np.uint8)
-            atlas.draw([Sample(resident, time_s, crop)])
-            atlas.read(0, picture)
+            atlas.draw([Sample(resident, time_s, crop)]).read(0, picture)
         finally:
             atlas.release()
         if program not in self._stills:

@@ -21,9 +21,8 @@ from renderer.device import Device
 from renderer.errors import RendererError
 from renderer.inputs import Texture, Textures
 from renderer.mains import CUBE_PX
-from renderer.plan import FRAME_RATE, count_frames
-from renderer.uniforms import Moment
-from shaders21k.dialects.stage import Stage
+from renderer.moments import Moments, plain_moment
+from renderer.plan import FRAME_RATE, ROLL_FRAMES, choose_frame, count_frames
 
 MAX_BYTES = 1 << 30
 """Memory that the passes of a program may take on the device."""
@@ -95,27 +94,28 @@ class Passes:
     def __init__(self, device: Device, width_px: int, height_px: int) -> None:
         self._device = device
         self._size = width_px, height_px
+        self._moments = Moments(device.gl, ROLL_FRAMES)
         self._surfaces: dict[Kind, list[Surface]] = {}
         self._bytes = 0
-        self._latest: tuple[Resident, float, Textures, int] | None = None
+        self._latest: tuple[Resident, float, Textures] | None = None
 
-    def draw(self, resident: Resident, time_s: float) -> tuple[Textures, int]:
+    def draw(self, resident: Resident, time_s: float) -> Textures:
         """Draw all passes but the picture's.
 
         Two views of one moment differ in the picture alone, and share these.
 
         Returns:
-            The textures of each pass, by name, and the number of the picture's frame.
+            The textures of each pass, by name.
 
         Raises:
             RendererError: they take too much memory.
         """
         if not self._latest or self._latest[:2] != (resident, time_s):
             self._latest = None
-            self._latest = (resident, time_s, *self._roll(resident, time_s))
-        return self._latest[2:]
+            self._latest = (resident, time_s, self._roll(resident, time_s))
+        return self._latest[2]
 
-    def _roll(self, resident: Resident, time_s: float) -> tuple[Textures, int]:
+    def _roll(self, resident: Resident, time_s: float) -> Textures:
         plan = resident.plan
         surfaces = self._lay_out(resident)
         textures = {name: each[0].textures for name, each in surfaces.items()}
@@ -125,25 +125,27 @@ class Passes:
             if name in plan.kept:
                 pair[0].finish(mipmap=name in plan.mipmapped)
         frames = count_frames(plan, time_s)
-        frame = int(time_s * FRAME_RATE)
-        for index in range(frames):
-            to_come = frames - 1 - index
-            at_s = max(0.0, time_s - to_come / FRAME_RATE)
-            frame = index if plan.past else frame
-            for stage in plan.past if to_come else plan.passes:
+        last = choose_frame(plan, time_s)
+        times_s = [
+            max(0.0, time_s - (frames - 1 - index) / FRAME_RATE)
+            for index in range(frames)
+        ]
+        size = (float(self._size[0]), float(self._size[1]))
+        self._moments.write(
+            [
+                plain_moment(size, at_s, last - frames + 1 + index)
+                for index, at_s in enumerate(times_s)
+            ]
+        )
+        for index, at_s in enumerate(times_s):
+            for stage in plan.passes if index == frames - 1 else plan.past:
                 surface = surfaces[stage.name][-1]
                 surface.begin()
-                resident.shaders[stage.name].draw(
-                    self._moment(stage, at_s, frame), textures
-                )
+                resident.shaders[stage.name].draw(textures, at_s, record=index)
                 surface.finish(mipmap=stage.name in plan.mipmapped)
                 textures[stage.name] = surface.textures
                 surfaces[stage.name].reverse()
-        return textures, frame
-
-    def _moment(self, stage: Stage, time_s: float, frame: int) -> Moment:
-        width, height = (CUBE_PX, CUBE_PX) if stage.kind == "cube" else self._size
-        return Moment(width, height, time_s, frame, (1.0, 1.0), self._size)
+        return textures
 
     def _lay_out(self, resident: Resident) -> dict[str, list[Surface]]:
         """Give each pass a surface, and a spare where its last frame is read.
@@ -169,7 +171,7 @@ class Passes:
         )
         more = sum(measure(kind, width, height) * missing[kind] for kind in missing)
         if self._bytes + more > MAX_BYTES:
-            self.release()
+            self._free()
         free = {kind: list(surfaces) for kind, surfaces in self._surfaces.items()}
         found: dict[str, list[Surface]] = {}
         for name, kind in wanted:
@@ -182,6 +184,11 @@ class Passes:
         return found
 
     def release(self) -> None:
+        """Free what it has on the device, for good."""
+        self._moments.release()
+        self._free()
+
+    def _free(self) -> None:
         """Free the textures; they come back when needed."""
         self._latest = None
         for surfaces in self._surfaces.values():

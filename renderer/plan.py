@@ -86,3 +86,10 @@ def count_frames(plan: Plan, time_s: float) -> int:
     """How many frames a picture at `time_s` takes: 1 for a program without a past."""
     frames = int(time_s * FRAME_RATE) + 1 if plan.past else 1
     return max(1, min(frames, ROLL_FRAMES))
+
+
+def choose_frame(plan: Plan, time_s: float) -> int:
+    """Number a picture's frame: the last of those drawn, or by the clock."""
+    if plan.past:
+        return count_frames(plan, time_s) - 1
+    return int(time_s * FRAME_RATE)

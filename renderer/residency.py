@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from renderer.compiler import Resident, compile_program
+from renderer.compiler import Resident, begin_program
 from renderer.device import Device
 from renderer.errors import CompileError
 from shaders21k.program import Program
@@ -38,9 +38,9 @@ class Residents:
             raise refused
         if index not in self._resident:
             try:
-                self._resident[index] = compile_program(
+                self._resident[index] = begin_program(
                     self._device, self._fetch(index)
-                )
+                ).finish()
             except CompileError as error:
                 self._refused[index] = error.with_traceback(None)
                 raise

@@ -2,11 +2,32 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 OUTCOMES = ("ok", "static", "blank", "error", "timeout", "crash")
 """`ok` it draws and moves; `static` it draws one picture at all times; `blank` each
 of its pictures is one color; `error` it was refused, by us or by the driver; `timeout`
 it did not end; `crash` it ended the process that drew it."""
+
+Path = Literal["fragment", "compute"]
+"""How a picture is drawn: by the GPU's rasterizer, or by a compute shader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How a program is to be drawn on one device.
+
+    Attributes:
+        path: by what.
+        cost_ns: of a pixel that way, in nanoseconds; 0 where nobody knows.
+    """
+
+    path: Path = "fragment"
+    cost_ns: float = 0.0
+
+
+FRAGMENT = Choice()
+"""For a program of which nothing is known: what every program can do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def take_face(
             take_variables(tokens, declaration, face, host)
             found.globals[index] = replace(declaration, qualifiers=frozenset())
     if host.declares:
-        face.uniforms |= without(face.own, known)
+        face.uniforms |= without(face.own | face.uniforms.keys(), known)
         face.samplers |= without(face.own, textures)
         words = {token.text for token in tokens}
         for name, (kind, _) in without(face.own, host.varyings).items():
@@ -136,6 +136,10 @@ def take_uniforms(
         elif name in known:
             length = known[name].length if each.sizes else 0
             face.uniforms[name] = Uniform(name, kind, known[name].value, length)
+            # It is for the renderer to declare. What else stands in the declaration
+            # must stay, so it goes on under a name that nobody uses.
+            tokens[each.name].text = f"s21k_told_{name}"
+            face.own.discard(name)
 
 
 def refuse_read(tokens: Sequence[Token], declared: int, kind: str) -> None:

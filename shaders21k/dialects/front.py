@@ -32,7 +32,7 @@ from shaders21k.errors import SourceError
 
 MACROS = {"GL_ES": "1", "__VERSION__": "300", "GL_FRAGMENT_PRECISION_HIGH": "1"}
 
-SIGN = Uniform("s21k_sign", "vec2", "sign")
+AXES = Uniform("s21k_axes", "vec4", "axes")
 
 HEAD = """\
 vec4 s21k_FragCoord;
@@ -116,11 +116,6 @@ def assemble(
         text="\n".join(
             [
                 *(
-                    each.declare()
-                    for each in (*uniforms, SIGN, RESOLUTION)
-                    if each.name not in face.own
-                ),
-                *(
                     f"uniform {each.glsl_type} {each.name};"
                     for each in bound
                     if each.name not in face.own
@@ -140,7 +135,9 @@ def assemble(
                 "",
             ]
         ),
-        uniforms=(*uniforms, SIGN, RESOLUTION),
+        uniforms=tuple(
+            each for each in (*uniforms, AXES, RESOLUTION) if each.name not in face.own
+        ),
         samplers=tuple(bound),
         targets=max(1, min(2, len(face.outputs))),
         clamped=host.clamped,

@@ -75,14 +75,22 @@ OLD_MATRICES = {f"mat{size}" for size in "234"}
 MATRICES = {f"mat{a}x{b}" for a in "234" for b in "234"}
 """WebGL 1 has the first only, and its programs functions named as the second."""
 
-# A view may be mirrored, and its top row comes first: derivatives taken along the
-# picture then have the other sign than the program expects.
+# A view may be mirrored and turned, and its top row comes first: derivatives along the
+# target are not those that the program expects. Where it is not turned the other one is
+# left alone, for 0 times infinity is no number.
 DERIVATIVES = {
     name: "\n".join(
-        f"{kind} s21k_{name}({kind} p) {{ return s21k_sign.{axis} * {name}(p); }}"
+        f"{kind} s21k_{name}({kind} p) {{\n"
+        f"    {kind} own = s21k_axes.{axis} * {name}(p);\n"
+        f"    {kind} across = s21k_axes.{across} * {other}(p);\n"
+        "    return s21k_axes.y == 0.0 ? own : own + across;\n"
+        "}"
         for kind in ("float", "vec2", "vec3", "vec4")
     )
-    for name, axis in (("dFdx", "x"), ("dFdy", "y"))
+    for name, axis, other, across in (
+        ("dFdx", "x", "dFdy", "y"),
+        ("dFdy", "w", "dFdx", "z"),
+    )
 }
 
 # smoothstep with equal edges is undefined in GLSL. Browsers make it a step, hundreds of

@@ -22,7 +22,7 @@ Value = Literal[
     "channel_resolution",  # vec3[4]: pixels, of each input
     "zero",  # a mouse that nobody has touched, a sound that is not played
     "half",  # the middle of the picture, in the unit square
-    "sign",  # direction of x and y on the picture against the program's: 1 or -1
+    "axes",  # matrix, by rows: derivatives along the program's axes by those drawn
 ]
 """What a renderer can set. Date and mouse are what a page shows that nobody touches, so
 that a picture is a function of the time alone."""
@@ -50,11 +50,6 @@ class Uniform:
     value: Value
     length: int = 0
 
-    def declare(self) -> str:
-        """Write the declaration, with its semicolon."""
-        array = f"[{self.length}]" if self.length else ""
-        return f"uniform {self.glsl_type} {self.name}{array};"
-
 
 @dataclass(frozen=True, slots=True)
 class Sampler:
@@ -80,14 +75,14 @@ class Stage:
     Attributes:
         name: of the pass, "Image" for the picture.
         kind: what it is drawn into. A cube has six square faces.
-        text: ASCII, to paste below `#version 430` and above a `main`. It declares the
-            uniforms and samplers and defines `void s21k_paint(out vec4 color, in vec2
-            coord)`, coord in pixels from the lower left corner, the centre of the first
-            pixel at 0.5; for a cube `s21k_paint(out vec4 color, in vec2 coord, in vec3
-            direction)`. A compiler's line 17 is the author's line 17; see COMMON_LINE
-            and TAIL_LINE for the others.
-        uniforms: at most these; a compiler may drop some.
-        samplers: likewise.
+        text: ASCII, to paste below `#version 430` and declarations of the uniforms, and
+            above a `main`. It declares the samplers and defines `void s21k_paint(out
+            vec4 color, in vec2 coord)`, coord in pixels from the lower left corner, the
+            centre of the first pixel at 0.5; for a cube `s21k_paint(out vec4 color, in
+            vec2 coord, in vec3 direction)`. A compiler's line 17 is the author's line
+            17; see COMMON_LINE and TAIL_LINE for the others.
+        uniforms: what the text takes for its host's. They may be variables.
+        samplers: what it reads; a compiler may drop some.
         targets: how many colours it has; that after the first is the global
             `vec4 s21k_color1`, written by s21k_paint.
         clamped: frames before the last are kept as bytes, 0 to 255, and not as floats.

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from renderer.compiler import compile_program, compile_stages
+from renderer.atlas import Atlas, Sample
+from renderer.compiler import begin_program, begin_stages
 from renderer.device import open_device
-from renderer.fragment import Atlas, Sample
 from shaders21k.dialects.stage import Sampler, Stage, Uniform
 from shaders21k.program import Input
 
@@ -48,7 +48,6 @@ def make_stage():
             samplers.append(Sampler(f"iChannel{channel}", glsl_type, item, target))
         kind = fields.pop("kind", "image" if name == "Image" else "buffer")
         declared = [
-            *(each.declare() for each in UNIFORMS),
             *(f"uniform {each.glsl_type} {each.name};" for each in samplers),
             *(
                 f"vec4 s21k_color{index};"
@@ -75,9 +74,9 @@ def paint(device, resident, times_s, side_px):
     atlas = Atlas(device, side_px, side_px, len(times_s))
     pictures = np.empty((len(times_s), 3, side_px, side_px), np.uint8)
     try:
-        atlas.draw([Sample(resident, time_s) for time_s in times_s])
+        drawn = atlas.draw([Sample(resident, time_s) for time_s in times_s])
         for cell, picture in enumerate(pictures):
-            atlas.read(cell, picture)
+            drawn.read(cell, picture)
     finally:
         atlas.release()
         resident.release()
@@ -89,7 +88,7 @@ def draw(device):
     """Draw stages at some times: uint8 [times, 3, side_px, side_px]."""
 
     def draw_stages(stages, *times_s, side_px=8):
-        resident = compile_stages(device, stages, "ab" * 32)
+        resident = begin_stages(device, stages, "ab" * 32).finish()
         return paint(device, resident, times_s, side_px)
 
     return draw_stages
@@ -100,7 +99,7 @@ def show(device):
     """Draw a program at some times: uint8 [times, 3, side_px, side_px]."""
 
     def draw_program(program, *times_s, side_px=64):
-        return paint(device, compile_program(device, program), times_s, side_px)
+        return paint(device, begin_program(device, program).finish(), times_s, side_px)
 
     return draw_program
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from renderer.compiler import compile_program
+from renderer.compiler import begin_program
 from renderer.complaints import parse_log
 from renderer.errors import CompileError
 from shaders21k import Program
@@ -14,23 +14,23 @@ def test_errors_carry_the_authors_line(device, line):
         "\n" * (line - 1) + "void mainImage(out vec4 c, in vec2 p) { c = vec4(oops); }"
     )
     with pytest.raises(CompileError) as caught:
-        compile_program(device, Program(source=source))
+        begin_program(device, Program(source=source)).finish()
     assert caught.value.diagnostics[0].line == line
     assert "oops" in str(caught.value)
 
 
 def test_a_text_that_is_no_program_is_refused(device):
     with pytest.raises(CompileError):
-        compile_program(device, Program(source="what is this?"))
+        begin_program(device, Program(source="what is this?")).finish()
     with pytest.raises(CompileError, match="mainImage"):
-        compile_program(device, Program(source="float f() { return 1.0; }"))
+        begin_program(device, Program(source="float f() { return 1.0; }")).finish()
 
 
 def test_includes_are_the_drivers_to_refuse(device):
     """moderngl would read a file of that name; we must not let it."""
     source = '#include "secret"\nvoid mainImage(out vec4 c, in vec2 p) { c = vec4(1); }'
     with pytest.raises(CompileError):
-        compile_program(device, Program(source=source))
+        begin_program(device, Program(source=source)).finish()
 
 
 def test_nvidias_form_is_read_too():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from renderer.atlas import Atlas
 from renderer.errors import CompileError, RendererError
-from renderer.fragment import Atlas
 from renderer.painter import Painter
 from shaders21k import Input, Program, Selection, StreamSpec, recipe
 from shaders21k.recipe import resident_window, substitute

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from renderer.compiler import compile_stages
+from renderer.atlas import Atlas, Sample
+from renderer.compiler import begin_stages
 from renderer.errors import CompileError, RendererError
-from renderer.fragment import Atlas, Sample
 from shaders21k import Input
 from shaders21k.dialects.stage import COMMON_LINE
 
@@ -135,11 +135,11 @@ def test_diagnostics_name_the_pass(device, make_stage):
     image = make_stage(f"c = {HERE};", "Buffer B")
     for stage, tab, line in [(broken, "Buffer B", 2), (common, "Common", 7)]:
         with pytest.raises(CompileError, match=f"{tab}, line {line}: ") as caught:
-            compile_stages(device, [stage, image], "ab" * 32)
+            begin_stages(device, [stage, image], "ab" * 32).finish()
         first = caught.value.diagnostics[0]
         assert (first.tab, first.line) == (tab, line)
     with pytest.raises(CompileError) as caught:
-        compile_stages(device, [make_stage("c = oops;")], "ab" * 32)
+        begin_stages(device, [make_stage("c = oops;")], "ab" * 32).finish()
     assert caught.value.diagnostics[0].tab == ""
 
 
@@ -150,7 +150,7 @@ def test_a_pass_that_is_not_drawn_may_be_broken(make_stage, draw):
 
 def test_passes_that_take_too_much_memory_are_refused(counter, device, monkeypatch):
     monkeypatch.setattr("renderer.passes.MAX_BYTES", 32 * 32 * 16 * 2)
-    resident = compile_stages(device, counter, "ab" * 32)
+    resident = begin_stages(device, counter, "ab" * 32).finish()
     atlas = Atlas(device, 32, 32, 1)
     with pytest.raises(RendererError, match="smaller picture"):
         atlas.draw([Sample(resident, 0.0)])
@@ -168,12 +168,14 @@ def test_memory_left_by_others_makes_room(counter, make_stage, device, monkeypat
     ]
     monkeypatch.setattr("renderer.passes.MAX_BYTES", 32 * 32 * 16 * 3)
     atlas = Atlas(device, 32, 32, 2)
-    residents = [compile_stages(device, each, "ab" * 32) for each in (counter, clamped)]
+    residents = [
+        begin_stages(device, each, "ab" * 32).finish() for each in (counter, clamped)
+    ]
     picture = np.empty((3, 32, 32), np.uint8)
     for _ in range(2):
-        atlas.draw([Sample(resident, 0.5) for resident in residents])
+        drawn = atlas.draw([Sample(resident, 0.5) for resident in residents])
         for cell in range(2):
-            atlas.read(cell, picture)
+            drawn.read(cell, picture)
             assert (picture[0] == 16).all()
     atlas.release()
     for resident in residents:

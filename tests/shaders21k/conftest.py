@@ -43,7 +43,12 @@ def draw(context):
 
     def draw(source, inputs=(), dialect="shadertoy", **uniforms):
         image = translate(Program(source, inputs=inputs, dialect=dialect))[-1]
-        text = "#version 430\n" + image.text + MAIN
+        declared = "".join(
+            f"uniform {each.glsl_type} {each.name}"
+            f"{f'[{each.length}]' if each.length else ''};\n"
+            for each in image.uniforms
+        )
+        text = f"#version 430\n{declared}{image.text}{MAIN}"
         program = context.program(vertex_shader=TRIANGLE, fragment_shader=text)
         for name, value in uniforms.items():
             program[name] = value

@@ -138,14 +138,25 @@ def test_inputs_choose_their_samplers(draw):
     assert_paints(draw(source, inputs), GREEN)
 
 
-@pytest.mark.parametrize("sign", [(1, 1), (-1, 1), (1, -1)])
-def test_derivatives_have_the_sign_of_the_program_s_axes(draw, sign):
+@pytest.mark.parametrize(
+    "axes", [(1, 0, 0, 1), (-1, 0, 0, 1), (1, 0, 0, -1), (0.6, -0.8, 0.8, 0.6)]
+)
+def test_derivatives_are_along_the_program_s_axes(draw, axes):
     pixels = draw(
         f"{PAINT} {{ color = vec4(dFdx(coord.x), dFdy(2.0 * coord.y),"
         "fwidth(coord.x), dFdx(coord.y)); }",
-        s21k_sign=sign,
+        s21k_axes=axes,
     )
-    assert_paints(pixels, [sign[0], 2 * sign[1], 1, 0])
+    assert_paints(pixels, [axes[0], 2 * axes[3], 1, axes[1]])
+
+
+def test_what_else_a_declaration_of_a_uniform_says_stays(draw):
+    source = (
+        "uniform vec2 nothing, u_resolution, u_mouse; void main() {"
+        "gl_FragColor = vec4(u_resolution, u_mouse.x + nothing.x, 1); }"
+    )
+    pixels = draw(source, dialect="bookofshaders", u_resolution=(3, 4))
+    assert_paints(pixels, [3, 4, 0, 1])
 
 
 @pytest.mark.parametrize(

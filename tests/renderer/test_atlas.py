@@ -6,9 +6,9 @@ from ctypes import CFUNCTYPE, c_ubyte, c_uint
 import numpy as np
 import pytest
 
-from renderer.compiler import compile_stages
+from renderer.atlas import Atlas, Sample
+from renderer.compiler import begin_stages
 from renderer.egl import Egl
-from renderer.fragment import Atlas, Sample
 from renderer.painter import Painter
 from renderer.passes import Passes
 from shaders21k import Input, Program, Selection, StreamSpec, recipe
@@ -41,7 +41,7 @@ def life(make_stage):
 def test_order_batch_and_neighbors_change_nothing(life, counter, device):
     """Every picture equals the one that is drawn alone, on a device never used."""
     residents = [
-        compile_stages(device, stages, "ab" * 32)
+        begin_stages(device, stages, "ab" * 32).finish()
         for stages in (life("43758.5"), life("1234.5"), counter)
     ]
     samples = [
@@ -61,9 +61,9 @@ def test_order_batch_and_neighbors_change_nothing(life, counter, device):
         pictures = np.empty((len(some), 3, 24, 24), np.uint8)
         for start in range(0, len(some), cells):
             part = some[start : start + cells]
-            atlas.draw(part)
+            drawn = atlas.draw(part)
             for cell in range(len(part)):
-                atlas.read(cell, pictures[start + cell])
+                drawn.read(cell, pictures[start + cell])
         atlas.release()
         return pictures
 
@@ -111,7 +111,7 @@ def test_a_still_is_the_picture_of_the_batch(device):
 
 
 def test_views_of_one_moment_share_their_passes(counter, device, monkeypatch):
-    resident = compile_stages(device, counter, "ab" * 32)
+    resident = begin_stages(device, counter, "ab" * 32).finish()
     rolled = []
     roll = Passes._roll
     monkeypatch.setattr(
@@ -119,11 +119,11 @@ def test_views_of_one_moment_share_their_passes(counter, device, monkeypatch):
     )
     atlas = Atlas(device, 8, 8, 3)
     half = (0.0, 0.0, 0.5, 0.5)
-    atlas.draw(
+    drawn = atlas.draw(
         [Sample(resident, 0.5), Sample(resident, 0.5, half), Sample(resident, 0.6)]
     )
     picture = np.empty((3, 8, 8), np.uint8)
-    atlas.read(1, picture)
+    drawn.read(1, picture)
     assert rolled == [0.5, 0.6]
     assert (picture[0] == 16).all()
     atlas.release()
@@ -141,7 +141,7 @@ def test_everything_is_freed(counter, make_stage, device):
     gl = Egl()
     exists = [
         CFUNCTYPE(c_ubyte, c_uint)(gl.load(f"glIs{kind}"))
-        for kind in ("Texture", "Framebuffer", "Program", "Shader", "VertexArray")
+        for kind in ("Texture", "Framebuffer", "Program", "Buffer", "VertexArray")
     ]
 
     def count():
@@ -151,7 +151,7 @@ def test_everything_is_freed(counter, make_stage, device):
     for _ in range(4):
         atlas = Atlas(device, 16, 16, 1)
         residents = [
-            compile_stages(device, stages, "ab" * 32)
+            begin_stages(device, stages, "ab" * 32).finish()
             for stages in (counter, [cube, image])
         ]
         atlas.draw([Sample(residents[0], 0.1)])
