@@ -28,7 +28,7 @@ from renderer.mains import GROUP, PIXELS
 from renderer.moments import MOST, WHOLE, Crop, Moment, Moments, view_moment
 from renderer.passes import Passes
 from renderer.plan import choose_frame
-from renderer.sheet import Sheet
+from renderer.sheet import Sheet, measure_cells
 
 MAX_CELLS = MOST
 """Samples in one atlas, so that reading back starts before a large batch is done."""
@@ -71,9 +71,12 @@ class Atlas:
     def __init__(
         self, device: Device, width_px: int, height_px: int, cells: int
     ) -> None:
-        tallest = int(device.gl.info["GL_MAX_TEXTURE_SIZE"]) // height_px
+        limits = device.gl.info
+        tallest = int(limits["GL_MAX_TEXTURE_SIZE"]) // height_px
+        largest = int(limits["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])
+        largest //= measure_cells(width_px, height_px, 1)
         self.width_px, self.height_px = width_px, height_px
-        self.cells = max(1, min(cells, tallest, MAX_CELLS))
+        self.cells = max(1, min(cells, tallest, largest, MAX_CELLS))
         size = (width_px, height_px * self.cells)
         self._device, self._calls = device, device.calls
         self._planes = [device.gl.texture(size, 1) for _ in range(3)]

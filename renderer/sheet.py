@@ -39,7 +39,7 @@ class Sheet:
     ) -> None:
         self.width_px, self.height_px, self.cells = width_px, height_px, cells
         self.stride = -(-width_px // 4) * 4
-        self.size = 3 * cells * height_px * self.stride
+        self.size = measure_cells(width_px, height_px, cells)
         self._calls = device.calls
         self._fence: int | None = None
         # Where the CPU draws, the device's memory is at hand: it is mapped itself.
@@ -109,3 +109,8 @@ class Sheet:
             self._fence = None
         for name in {self.buffer, self._staging}:
             self._calls.DeleteBuffers(1, byref(c_uint(name)))
+
+
+def measure_cells(width_px: int, height_px: int, cells: int) -> int:
+    """Bytes that cells of a sheet take."""
+    return 3 * cells * height_px * (-(-width_px // 4) * 4)
