@@ -61,7 +61,9 @@ def draw_dirichlet(
     V.2 and XI.4). The first of two is a Beta(alpha, alpha) number.
 
     Args:
-        seed, purpose, step: where in the stream of words.
+        seed: of the stream.
+        purpose: which words of it.
+        step: likewise.
         shape: of the result, float64.
         alpha: concentration; small ones give nearly all to one share.
     """

@@ -58,7 +58,8 @@ def draw_weights(spec: StreamSpec, step: int, box: Floats) -> Floats:
     leaf image each for the second and the third program, and nothing for the first.
 
     Args:
-        spec, step: the batch.
+        spec: the stream.
+        step: the batch's number.
         box: as `draw_boxes` gave them.
     """
     shape = (spec.batch_size, spec.mix)

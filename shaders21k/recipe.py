@@ -169,7 +169,8 @@ def place_views(
     matrix and (u, v, 1). Without a turn that is (left + u * width, top + v * height);
     with one, that point turned about the center of the crop by the angle t:
 
-        (cx + cos t * (x - cx) - sin t * (y - cy), cy + sin t * (x - cx) + cos t * (y - cy))
+        (cx + cos t * (x - cx) - sin t * (y - cy),
+         cy + sin t * (x - cx) + cos t * (y - cy))
 
     Args:
         crop: float32 [..., 4], as in `Recipe`.
