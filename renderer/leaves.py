@@ -102,31 +102,27 @@ void main() {
     for (uint word = own; word < WORDS; word += GROUP) {
         read_pixels(cell, word);
         uvec4 chosen = part_pixels(dark, bright);
-        masks[leaf * WORDS + word] =
-            chosen.x | chosen.y << 8 | chosen.z << 16 | chosen.w << 24;
+        masks[leaf * WORDS + word] = pack(chosen);
     }
 }
 """
 
 # The mean around four pixels, times 36.
 SOFTEN = """
-uint mask_at(uint mask, int x, int y) {
-    uint word = masks[mask * WORDS + uint(y) * ROW_WORDS + uint(x) / 4u];
-    return word >> (uint(x) % 4u * 8u) & 255u;
-}
-uint soften(uint mask, int x, int y) {
-    int left = max(x - 1, 0), right = min(x + 1, WIDTH - 1);
-    int top = max(y - 1, 0), bottom = min(y + 1, HEIGHT - 1);
-    uint sum = 0u;
-    for (int row = top; row <= bottom; row++)
-        for (int column = left; column <= right; column++)
-            sum += mask_at(mask, column, row);
-    return sum * (36u / uint((right - left + 1) * (bottom - top + 1)));
-}
-uvec4 soften_word(uint mask, uint word) {
-    int x = int(word % ROW_WORDS) * 4, y = int(word / ROW_WORDS);
-    return uvec4(soften(mask, x, y), soften(mask, x + 1, y), soften(mask, x + 2, y),
-        soften(mask, x + 3, y));
+uvec4 soften(uint mask, uint word) {
+    uint column = word % ROW_WORDS;
+    int row = int(word / ROW_WORDS), bottom = min(row + 1, HEIGHT - 1);
+    bool first = column == 0u, last = column == ROW_WORDS - 1u;
+    uvec4 sum = uvec4(0u), count = uvec4(0u);
+    for (int y = max(row - 1, 0); y <= bottom; y++) {
+        uint at = mask * WORDS + uint(y) * ROW_WORDS + column;
+        uvec4 four = unpack(masks[at]);
+        uint before = first ? 0u : masks[at - 1u] >> 24;
+        uint after = last ? 0u : masks[at + 1u] & 255u;
+        sum += four + uvec4(before, four.xyz) + uvec4(four.yzw, after);
+        count += uvec4(first ? 2u : 3u, 3u, 3u, last ? 2u : 3u);
+    }
+    return sum * (36u / count);
 }
 """
 
@@ -134,9 +130,8 @@ BLUR = """
 void main() {
     uint word = gl_GlobalInvocationID.x, leaf = gl_WorkGroupID.y;
     if (word >= WORDS) return;
-    uvec4 four = soften_word(leaf, word);
-    masks[(gl_NumWorkGroups.y + leaf) * WORDS + word] =
-        four.x | four.y << 8 | four.z << 16 | four.w << 24;
+    uvec4 four = soften(leaf, word);
+    masks[(gl_NumWorkGroups.y + leaf) * WORDS + word] = pack(four);
 }
 """
 
@@ -149,7 +144,7 @@ void main() {
     for (uint each = 0u; each < leaf_count; each++) {
         uint leaf = image * leaf_count + each;
         uint second = cells[3u * leaf + 1u], third = cells[3u * leaf + 2u];
-        uvec4 mask = soften_word(gl_NumWorkGroups.y * leaf_count + leaf, word);
+        uvec4 mask = soften(gl_NumWorkGroups.y * leaf_count + leaf, word);
         uvec4 rest = 1296u - mask;
         red += mask * read_bytes(0u, second, word) + rest * read_bytes(0u, third, word);
         green += mask * read_bytes(1u, second, word)

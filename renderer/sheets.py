@@ -20,16 +20,18 @@ layout(std430, binding = COMPONENTS) restrict readonly buffer Read
 layout(std430, binding = MIXED) restrict writeonly buffer Written
 { uint mixed[]; };
 uniform uint component_cells, mixed_cells;
-uvec4 read_bytes(uint plane, uint cell, uint word) {
-    uint four = component[(plane * component_cells + cell) * WORDS + word];
+uvec4 unpack(uint four) {
     return uvec4(four, four >> 8, four >> 16, four >> 24) & 255u;
+}
+uint pack(uvec4 four) { return four.x | four.y << 8 | four.z << 16 | four.w << 24; }
+uvec4 read_bytes(uint plane, uint cell, uint word) {
+    return unpack(component[(plane * component_cells + cell) * WORDS + word]);
 }
 vec4 read_word(uint plane, uint cell, uint word) {
     return vec4(read_bytes(plane, cell, word));
 }
 void write_bytes(uint plane, uint cell, uint word, uvec4 four) {
-    mixed[(plane * mixed_cells + cell) * WORDS + word] =
-        four.x | four.y << 8 | four.z << 16 | four.w << 24;
+    mixed[(plane * mixed_cells + cell) * WORDS + word] = pack(four);
 }
 void write_word(uint plane, uint cell, uint word, vec4 four) {
     write_bytes(plane, cell, word, uvec4(clamp(floor(four + 0.5), 0.0, 255.0)));

@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -190,7 +191,7 @@ def _whole(spec: StreamSpec, step: int) -> Recipe:
     program, box = _pick_programs(spec, step), draw_boxes(spec, step)
     weight = draw_weights(spec, step, box)
     heaviest = weight.argmax(axis=1)[:, None]
-    arrays = {
+    arrays: dict[str, npt.NDArray[Any]] = {
         "program": program,
         "weight": weight,
         "time_s": _draw_times(spec, step),

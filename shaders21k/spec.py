@@ -117,7 +117,7 @@ class StreamSpec:
         if self.mixing == "leaves" and self.mix % 3:
             raise SpecError(
                 f"mix={self.mix} is not a multiple of 3: leaves are made of three "
-                f"programs each, so try {self.mix + 3 - self.mix % 3}"
+                f"programs each, so try {min(self.mix + 3 - self.mix % 3, 15)}"
             )
         if self.mix_alpha != 1 and (self.mix == 1 or self.mixing == "leaves"):
             raise SpecError(
