@@ -104,6 +104,7 @@ class Mixer:
     def __init__(self, device: Device, width_px: int, height_px: int) -> None:
         self._gl = device.gl
         self._sheets = Sheets(width_px, height_px)
+        self._largest = int(device.gl.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])
         self._shaders: dict[tuple[str, int], moderngl.ComputeShader] = {}
         self._leaves: Leaves | None = None
 
@@ -137,7 +138,8 @@ class Mixer:
             turn: float32 [n], likewise, in radians.
 
         Raises:
-            RendererError: a sheet is too small, or the driver refuses.
+            RendererError: a sheet is too small, or too large for the device, a cell is
+                not there, or the driver refuses.
         """
         self._check(components, cells, mixed, sources)
         _ = self._gl.error  # moderngl leaves some behind that mean nothing
@@ -167,15 +169,18 @@ class Mixer:
             ("mixed", mixed, cells[1]),
         ):
             needed = self._sheets.measure(count)
+            if needed > self._largest:
+                raise RendererError(
+                    f"a sheet of {name} takes {needed:,} bytes; this device reads "
+                    f"{self._largest:,} at once: mix fewer images at a time"
+                )
             if buffer.size < needed:
                 raise RendererError(
                     f"the sheet of {name} has {buffer.size:,} bytes; {count} cells of "
                     f"it need {needed:,}"
                 )
-        if len(sources) > cells[1]:
-            raise RendererError(
-                f"{len(sources)} images do not fit into {cells[1]} cells"
-            )
+        if not 0 < len(sources) <= cells[1]:
+            raise RendererError(f"{len(sources)} images for {cells[1]} cells")
         if sources.size and not 0 <= sources.min() <= sources.max() < cells[0]:
             raise RendererError(f"a source is none of the {cells[0]} components")
 

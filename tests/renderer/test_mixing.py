@@ -263,7 +263,13 @@ def test_pictures_that_are_no_whole_words_are_refused(device, size):
 
 @pytest.mark.parametrize(
     ("cells", "source", "message"),
-    [((2, 1), 1, "components has"), ((1, 2), 0, "mixed has"), ((1, 1), 1, "none of")],
+    [
+        ((2, 1), 1, "components has"),
+        ((1, 2), 0, "mixed has"),
+        ((1, 1), 1, "none of"),
+        ((1 << 20, 1), 0, "mix fewer"),
+        ((1, 0), 0, "1 images for 0 cells"),
+    ],
 )
 def test_cells_that_are_not_there_are_refused(device, cells, source, message):
     mixer = Mixer(device, 8, 8)
