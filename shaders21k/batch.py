@@ -32,12 +32,12 @@ class Batch:
         spec_id: the stream; `step`: the batch's number in it.
         rows: half-open range of the global batch's rows that it holds.
         images: uint8 [b, V, C, H, W], sRGB, row 0 at the top.
-        program, weight, time_s, crop, label: as in `Recipe`, save that a substituted
-            row names the program that was drawn in place of the recipe's.
+        program, weight, time_s, crop, box, turn, label: as in `Recipe`, save that a
+            substituted row names the programs that were drawn in place of the recipe's.
         recipe_digest: names the recipe that this is a drawing of.
         fingerprint: the device and driver that drew it.
-        substituted: rows, counted from the global batch's row 0, whose own program
-            could not be drawn.
+        substituted: rows, counted from the global batch's row 0, of whose own programs
+            one at least could not be drawn.
     """
 
     spec_id: str
@@ -48,6 +48,8 @@ class Batch:
     weight: npt.NDArray[np.float32]
     time_s: npt.NDArray[np.float32]
     crop: npt.NDArray[np.float32]
+    box: npt.NDArray[np.float32]
+    turn: npt.NDArray[np.float32]
     label: npt.NDArray[np.int64]
     recipe_digest: str
     fingerprint: Fingerprint

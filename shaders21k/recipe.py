@@ -1,36 +1,26 @@
 """`recipe(spec, n)`: what batch n of a stream is made of, as a pure function.
 
-Axes: B samples, V views, K programs in one image.
-
-Every number comes from the raw words of Philox 4x64 (Salmon et al., "Parallel Random
-Numbers: As Easy as 1, 2, 3", SC 2011), a counter-based generator: the word at (seed,
-purpose, step) needs no other to be drawn first. numpy promises that a bit generator's
-raw stream never changes; its distributions carry no such promise, so ours are here,
-made of + - * / and sqrt alone, which IEEE 754 rounds alike on every machine.
+Axes: B samples, V views, K programs in one image. All that is random comes from
+shaders21k/chance.py, so a recipe is the same, to the last bit, on every machine.
 """
 
 import hashlib
-from dataclasses import dataclass
-from enum import IntEnum
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from shaders21k.chance import Purpose, draw_uniform, draw_words
 from shaders21k.errors import SpecError
+from shaders21k.exact import PI, compute_sine
+from shaders21k.mixing import draw_boxes, draw_weights
 from shaders21k.spec import MAX_STEP, StreamSpec
 
-Words = npt.NDArray[np.uint64]
-
-
-class Purpose(IntEnum):
-    """Which independent stream of random words; part of Philox's counter."""
-
-    ORDER = 0
-    PICK = 1
-    TIME = 2
-    CROP = 3
-    SUBSTITUTE = 4
+ARRAYS = ("program", "weight", "time_s", "crop", "box", "turn", "label")
+"""The arrays of a recipe, rows first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,8 +37,15 @@ class Recipe:
         crop: float32 [b, V, 4], left, top, width and height of the view within the unit
             square of the whole picture, row 0 at the top. A mirrored view has a
             negative width and starts at its right edge, so that the point at column
-            u and row v of the view is always (left + u * width, top + v * height).
-        label: int64 [b], the class for supervised learning: the first program.
+            u and row v of the view is always (left + u * width, top + v * height),
+            before it is turned.
+        box: float32 [b, K, 4], left, top, right and bottom in the unit square of the
+            whole picture: where program k covers what is below it. The first program
+            is the canvas, and has all of it; so has every one where nothing is cut.
+        turn: float32 [b, V], the angle in radians by which the view is turned about the
+            center of its crop; `place_views` has the formula.
+        label: int64 [b], the class for supervised learning: the program with the
+            largest weight, and of equals the first.
         digest: SHA-256 of the *whole* batch's recipe, 32 digits: the same for any rows.
     """
 
@@ -59,25 +56,10 @@ class Recipe:
     weight: npt.NDArray[np.float32]
     time_s: npt.NDArray[np.float32]
     crop: npt.NDArray[np.float32]
+    box: npt.NDArray[np.float32]
+    turn: npt.NDArray[np.float32]
     label: npt.NDArray[np.int64]
     digest: str
-
-
-def draw_words(seed: int, purpose: Purpose, step: int, count: int) -> Words:
-    """Raw 64-bit Philox words [count] at one point of the stream's counter space."""
-    philox = np.random.Philox(
-        key=np.array([seed, 0x5348414445525321], np.uint64),
-        counter=np.array([0, step, purpose, 0], np.uint64),
-    )
-    return np.asarray(philox.random_raw(count), np.uint64)
-
-
-def draw_uniform(
-    seed: int, purpose: Purpose, step: int, shape: tuple[int, ...]
-) -> npt.NDArray[np.float64]:
-    """Uniform doubles in [0, 1): the upper 53 bits of each word."""
-    words = draw_words(seed, purpose, step, int(np.prod(shape)))
-    return ((words >> np.uint64(11)).astype(np.float64) * 2.0**-53).reshape(shape)
 
 
 @lru_cache(maxsize=8)
@@ -108,12 +90,30 @@ def resident_window(spec: StreamSpec, step: int) -> npt.NDArray[np.int64]:
 
 
 def _pick_programs(spec: StreamSpec, step: int) -> npt.NDArray[np.int64]:
-    """Deal the window to the B rows: as many different programs as it holds."""
+    """Deal the window to the B rows, K cards each, int64 [B, K].
+
+    As many different programs as it holds are shown; and a row holds no program twice,
+    unless the window has fewer than K.
+    """
     window = resident_window(spec, step)
-    deals = -(-spec.batch_size // len(window))
+    if spec.mix > 1:
+        window = np.unique(window)
+    cards = spec.batch_size * spec.mix
+    deals = -(-cards // len(window))
     words = draw_words(spec.seed, Purpose.PICK, step, deals * len(window))
-    order = np.argsort(words.reshape(deals, -1), axis=1, kind="stable").reshape(-1)
-    return window[order[: spec.batch_size]]
+    decks = np.argsort(words.reshape(deals, -1), axis=1, kind="stable")
+    if 1 < spec.mix <= len(window):
+        _part_twins(decks, spec.mix)
+    program = window[decks.reshape(-1)[:cards]].reshape(-1, spec.mix)
+    return np.ascontiguousarray(program, "<i8")
+
+
+def _part_twins(decks: npt.NDArray[np.int64], hand: int) -> None:
+    """Reorder decks [deals, cards], so that no hand across two holds a card twice."""
+    for index, (before, deck) in enumerate(pairwise(decks), 1):
+        if held := index * decks.shape[1] % hand:
+            fresh = deck[~np.isin(deck, before[-held:])][: hand - held]
+            deck[:] = np.concatenate([fresh, deck[~np.isin(deck, fresh)]])
 
 
 def _draw_crops(spec: StreamSpec, step: int) -> npt.NDArray[np.float32]:
@@ -153,27 +153,64 @@ def _draw_times(spec: StreamSpec, step: int) -> npt.NDArray[np.float32]:
     return np.maximum(first + drift, 0.0).astype("<f4")
 
 
+def _draw_turns(spec: StreamSpec, step: int) -> npt.NDArray[np.float32]:
+    """Angles in radians, float32 [B, V]."""
+    low, high = spec.rotate_deg
+    shape = (spec.batch_size, spec.views)
+    uniform = draw_uniform(spec.seed, Purpose.TURN, step, shape)
+    return ((low + uniform * (high - low)) * (PI / 180)).astype("<f4")
+
+
+def place_views(
+    crop: npt.NDArray[np.float32], turn: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float64]:
+    """Say where in the whole picture the pixels of views lie, float64 [..., 2, 3].
+
+    The point at column u and row v of a view, both from 0 to 1, is the product of the
+    matrix and (u, v, 1). Without a turn that is (left + u * width, top + v * height);
+    with one, that point turned about the center of the crop by the angle t:
+
+        (cx + cos t * (x - cx) - sin t * (y - cy),
+         cy + sin t * (x - cx) + cos t * (y - cy))
+
+    Args:
+        crop: float32 [..., 4], as in `Recipe`.
+        turn: float32 [...], radians within -pi..pi.
+    """
+    left, top, width, height = np.moveaxis(crop.astype(np.float64), -1, 0)
+    sine, cosine = compute_sine(turn.astype(np.float64))
+    corner_x = left + (1 - cosine) * width / 2 + sine * height / 2
+    corner_y = top + (1 - cosine) * height / 2 - sine * width / 2
+    across = [cosine * width, -sine * height, corner_x]
+    down = [sine * width, cosine * height, corner_y]
+    return np.stack([np.stack(across, -1), np.stack(down, -1)], -2)
+
+
 @lru_cache(maxsize=16)
 def _whole(spec: StreamSpec, step: int) -> Recipe:
-    program = np.ascontiguousarray(_pick_programs(spec, step)[:, None], "<i8")
-    weight = np.ones(program.shape, "<f4")
-    time_s, crop = _draw_times(spec, step), _draw_crops(spec, step)
-    label = np.ascontiguousarray(program[:, 0])
+    program, box = _pick_programs(spec, step), draw_boxes(spec, step)
+    weight = draw_weights(spec, step, box)
+    heaviest = weight.argmax(axis=1)[:, None]
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "program": program,
+        "weight": weight,
+        "time_s": _draw_times(spec, step),
+        "crop": _draw_crops(spec, step),
+        "box": box,
+        "turn": _draw_turns(spec, step),
+        "label": np.take_along_axis(program, heaviest, axis=1)[:, 0],
+    }
     spec_id = spec.spec_id
     digest = hashlib.sha256(f"{spec_id}/{step}".encode())
-    for array in (program, weight, time_s, crop, label):
-        array.setflags(write=False)
-        digest.update(array.tobytes())
+    for name in ARRAYS:
+        arrays[name].setflags(write=False)
+        digest.update(arrays[name].tobytes())
     return Recipe(
         spec_id=spec_id,
         step=step,
         rows=(0, spec.batch_size),
-        program=program,
-        weight=weight,
-        time_s=time_s,
-        crop=crop,
-        label=label,
         digest=digest.hexdigest()[:32],
+        **arrays,
     )
 
 
@@ -187,18 +224,8 @@ def recipe(spec: StreamSpec, step: int, rows: tuple[int, int] | None = None) -> 
         raise SpecError(f"step {step} is not in 0..{MAX_STEP}")
     low, high = check_rows(spec, rows)
     whole = _whole(spec, step)
-    part = slice(low, high)
-    return Recipe(
-        spec_id=whole.spec_id,
-        step=step,
-        rows=(low, high),
-        program=whole.program[part],
-        weight=whole.weight[part],
-        time_s=whole.time_s[part],
-        crop=whole.crop[part],
-        label=whole.label[part],
-        digest=whole.digest,
-    )
+    part = {name: getattr(whole, name)[low:high] for name in ARRAYS}
+    return replace(whole, rows=(low, high), **part)
 
 
 def check_rows(spec: StreamSpec, rows: tuple[int, int] | None) -> tuple[int, int]:

@@ -10,12 +10,16 @@ from typing import Any, Self
 from shaders21k.errors import SpecError
 from shaders21k.selection import Selection
 
-SPEC_VERSION = 1
+SPEC_VERSION = 2
 """Raised whenever the same spec would mean another stream."""
 
 MAX_BATCH_BYTES = 1 << 30
 """No batch is larger: 1 GiB of pixels."""
 
+MIXINGS = ("convex", "cutmix", "convex-cutmix", "leaves")
+"""Ways to make one image of several programs; see shaders21k/mixing.py."""
+
+MAX_MIX = 16
 MAX_SEED = (1 << 63) - 1
 MAX_STEP = (1 << 62) - 1
 
@@ -30,13 +34,20 @@ class StreamSpec:
             array of the wire format is aligned.
         views: V, renderings of a sample. Contrastive learning takes 2.
         seed: of everything random in the stream.
-        mix: K, programs in one image. Only 1 can be drawn yet.
+        mix: K, programs in one image; a multiple of 3 for "leaves".
+        mixing: how they make one, of `MIXINGS`. Says nothing where `mix` is 1, and is
+            the default then.
+        mix_alpha: concentration of the Dirichlet distribution that weights, and of the
+            Beta distribution that sizes of boxes are drawn from. The default where
+            nothing is drawn: `mix` is 1, or `mixing` is "leaves".
         time_s: half-open range that the first view's time is drawn from, uniformly.
             The default is the paper's (Shaders-21k, `random` sampling).
         time_drift_s: the other views of a sample lie within this of the first.
         crop_area: range of a view's share of the picture, drawn uniformly.
             (1, 1) is the whole picture. The default is MoCo v2's.
         flip: probability that a view is mirrored left to right.
+        rotate_deg: range of the angle by which a view is turned about its center,
+            drawn uniformly; a positive one turns x toward y, which points down.
         programs: half-open range of the selection's indices to draw from; None is all.
             The selection is ordered by hash, so any range is a random subset.
         window: how many programs are resident at one step.
@@ -50,23 +61,26 @@ class StreamSpec:
     views: int = 2
     seed: int = 0
     mix: int = 1
+    mixing: str = "convex"
+    mix_alpha: float = 1.0
     time_s: tuple[float, float] = (0.1, 10.0)
     time_drift_s: float = 0.0
     crop_area: tuple[float, float] = (0.2, 1.0)
     flip: float = 0.5
+    rotate_deg: tuple[float, float] = (0.0, 0.0)
     programs: tuple[int, int] | None = None
     window: int = 256
     slide: int = 4
     selection: Selection | None = None
 
     def __post_init__(self) -> None:
-        for name in ("time_s", "crop_area", "programs"):
+        for name in ("time_s", "crop_area", "rotate_deg", "programs"):
             self._make_pair(name)
         self._require_int("batch_size", 1, 16384)
         self._require_int("resolution", 8, 4096)
         self._require_int("views", 1, 16)
         self._require_int("seed", 0, MAX_SEED)
-        self._require_int("mix", 1, 1)
+        self._require_int("mix", 1, MAX_MIX)
         self._require_int("window", 1, 65536)
         self._require_int("slide", 0, self.window)
         if self.resolution % 8:
@@ -78,6 +92,8 @@ class StreamSpec:
         self._require_range("time_drift_s", 0.0, self.time_drift_s, least=0, most=1e6)
         self._require_range("crop_area", *self.crop_area, least=1e-4, most=1.0)
         self._require_range("flip", 0.0, self.flip, least=0.0, most=1.0)
+        self._require_range("rotate_deg", *self.rotate_deg, least=-180.0, most=180.0)
+        self._check_mixing()
         if self.batch_bytes > MAX_BATCH_BYTES:
             raise SpecError(
                 f"a batch would hold {self.batch_bytes:,} bytes of pixels, more than "
@@ -88,6 +104,26 @@ class StreamSpec:
             self._require_range("programs", low, high - 1, least=0, most=1 << 40)
         if self.selection is not None:
             self._check_selection(self.selection)
+
+    def _check_mixing(self) -> None:
+        """One stream, one name: what decides nothing must be the default."""
+        self._require_range("mix_alpha", self.mix_alpha, 1e3, least=1e-3, most=1e3)
+        if self.mixing not in MIXINGS:
+            raise SpecError(f"mixing={self.mixing!r} is none of {', '.join(MIXINGS)}")
+        if self.mix == 1 and self.mixing != "convex":
+            raise SpecError(
+                f"mixing={self.mixing!r} needs several programs: raise mix above 1"
+            )
+        if self.mixing == "leaves" and self.mix % 3:
+            raise SpecError(
+                f"mix={self.mix} is not a multiple of 3: leaves are made of three "
+                f"programs each, so try {min(self.mix + 3 - self.mix % 3, 15)}"
+            )
+        if self.mix_alpha != 1 and (self.mix == 1 or self.mixing == "leaves"):
+            raise SpecError(
+                f"mix_alpha={self.mix_alpha!r} decides nothing where mix is 1 or "
+                "mixing is leaves: leave it at 1.0"
+            )
 
     def _check_selection(self, selection: Selection) -> None:
         if selection.programs < 1:
@@ -178,9 +214,9 @@ class StreamSpec:
     def canonical_json(self) -> str:
         """Sorted keys, no spaces, floats where the field is one, and no minus zero."""
         value = self.to_json()
-        for name in ("time_s", "crop_area"):
+        for name in ("time_s", "crop_area", "rotate_deg"):
             value[name] = [float(bound) + 0.0 for bound in value[name]]
-        for name in ("time_drift_s", "flip"):
+        for name in ("time_drift_s", "flip", "mix_alpha"):
             value[name] = float(value[name]) + 0.0
         return json.dumps(value, sort_keys=True, separators=(",", ":"))
 

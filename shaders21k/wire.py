@@ -5,6 +5,7 @@
     aligned  images    uint8 [b, V, C, H, W]
              program   int64 [b, K], label int64 [b]
              weight    float32 [b, K], time_s float32 [b, V, K], crop float32 [b, V, 4]
+             box       float32 [b, K, 4], turn float32 [b, V]
 
 Pixels come first and start at a multiple of 64 bytes. A resolution is a multiple of 8,
 so every later array is aligned as well, with no hole between two of them. The header's
@@ -24,9 +25,12 @@ from shaders21k.errors import WireError
 from shaders21k.recipe import Recipe, recipe
 from shaders21k.spec import StreamSpec
 
-WIRE_VERSION = "1"
+WIRE_VERSION = "2"
 ALIGNMENT = 64
 MEDIA_TYPE = "application/vnd.safetensors"
+
+_NUMBERS = ("weight", "time_s", "crop", "box", "turn")
+"""Arrays that are the recipe's own, whatever was drawn."""
 
 _DTYPES = {"U8": "<u1", "I64": "<i8", "F32": "<f4"}
 _HEADER_BYTES = 2048
@@ -73,6 +77,8 @@ class Layout:
             "weight": ("F32", (rows, mix)),
             "time_s": ("F32", (rows, views, mix)),
             "crop": ("F32", (rows, views, 4)),
+            "box": ("F32", (rows, mix, 4)),
+            "turn": ("F32", (rows, views)),
         }
         tensors, end = {}, data_offset
         for name, (dtype, shape) in shapes.items():
@@ -128,15 +134,14 @@ def seal(
         drawn_instead: the program drawn, by program that could not be drawn.
     """
     low, _ = made_of.rows
-    substituted = []
-    label = layout.view(message, "label")
-    label[:] = made_of.label
-    for row, wanted in enumerate(made_of.label.tolist()):
-        if wanted in drawn_instead:
-            label[row] = drawn_instead[wanted]
-            substituted.append(low + row)
-    layout.view(message, "program")[:] = label[:, None]
-    for name in ("weight", "time_s", "crop"):
+    program, label = layout.view(message, "program"), layout.view(message, "label")
+    program[:], label[:] = made_of.program, made_of.label
+    for wanted, drawn in drawn_instead.items():
+        program[made_of.program == wanted] = drawn
+        label[made_of.label == wanted] = drawn
+    replaced = np.isin(made_of.program, list(drawn_instead)).any(axis=1)
+    substituted = (low + np.flatnonzero(replaced)).tolist()
+    for name in _NUMBERS:
         layout.view(message, name)[:] = getattr(made_of, name)
     header: dict[str, Any] = {
         "__metadata__": {
@@ -243,13 +248,14 @@ def _check_arrays(
         if not np.array_equal(arrays[name][own], getattr(wanted, name)[own]):
             raise WireError(f"step {wanted.step}: {name} is not the recipe's")
     low, high = spec.program_range
-    label = arrays["label"]
+    program, heaviest = arrays["program"], wanted.weight.argmax(axis=1)[:, None]
+    label = np.take_along_axis(program, heaviest, axis=1)[:, 0]
     if not (
-        np.array_equal(arrays["program"][:, 0], label)
-        and ((low <= label) & (label < high)).all()
+        np.array_equal(arrays["label"], label)
+        and ((low <= program) & (program < high)).all()
     ):
         raise WireError(f"step {wanted.step}: a stand-in is no program of the stream")
-    for name in ("weight", "time_s", "crop"):
+    for name in _NUMBERS:
         if not np.array_equal(arrays[name], getattr(wanted, name)):
             raise WireError(f"step {wanted.step}: {name} is not the recipe's")
 

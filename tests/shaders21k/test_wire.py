@@ -1,6 +1,7 @@
 """The wire format: what goes in comes out, and nothing else gets through."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shaders21k import Fingerprint, Selection, StreamSpec, WireError, recipe, wire
+from shaders21k.recipe import ARRAYS
 
 SPEC = StreamSpec(
     batch_size=6, resolution=16, views=2, selection=Selection("ab" * 32, 100)
@@ -41,10 +43,43 @@ def test_a_batch_survives_the_wire():
     assert batch.recipe_digest == made_of.digest
 
 
+mixes = st.one_of(
+    st.tuples(
+        st.sampled_from(["convex", "cutmix", "convex-cutmix"]), st.integers(2, 8)
+    ),
+    st.tuples(st.just("leaves"), st.sampled_from([3, 6, 15])),
+)
+
+
+@given(mixes, st.dictionaries(st.integers(0, 99), st.integers(0, 99), max_size=30))
+def test_a_mixed_batch_survives_the_wire_with_its_stand_ins(how, instead):
+    mixing, mix = how
+    spec = replace(SPEC, mixing=mixing, mix=mix, rotate_deg=(-5, 5))
+    made_of = recipe(spec, 5, (2, 5))
+    batch = wire.read(make_message((2, 5), instead, spec), spec, 5, (2, 5))
+    for name in ("weight", "time_s", "crop", "box", "turn"):
+        np.testing.assert_array_equal(getattr(batch, name), getattr(made_of, name))
+    for row, wanted in enumerate(made_of.program.tolist()):
+        drawn = [instead.get(program, program) for program in wanted]
+        assert batch.program[row].tolist() == drawn
+        assert batch.label[row] == drawn[int(made_of.weight[row].argmax())]
+        assert (2 + row in batch.substituted) == bool(instead.keys() & set(wanted))
+
+
+def test_a_label_that_is_not_the_heaviest_programs_is_refused():
+    spec = replace(SPEC, mix=3)
+    message = make_message(spec=spec, instead={int(recipe(spec, 5).program[0, 0]): 7})
+    layout = wire.Layout.of(spec, 6)
+    row = wire.read(message, spec, 5, (0, 6)).substituted[0]
+    layout.view(message, "label")[row] += 1
+    with pytest.raises(WireError, match="stand-in"):
+        wire.read(message, spec, 5, (0, 6))
+
+
 def test_any_safetensors_reader_opens_it():
     tensors = safetensors.numpy.load(bytes(make_message()))
     batch = wire.read(make_message(), SPEC, 5, (0, 6))
-    assert set(tensors) == {"images", "program", "label", "weight", "time_s", "crop"}
+    assert set(tensors) == {"images", *ARRAYS}
     for name, tensor in tensors.items():
         np.testing.assert_array_equal(tensor, getattr(batch, name))
 
@@ -56,10 +91,19 @@ def test_reading_copies_nothing():
     assert batch.images[0, 0, 0, 0, 0] == 255
 
 
-@given(st.integers(1, 40), st.integers(1, 4), st.integers(1, 6).map(lambda n: 8 * n))
-def test_every_array_is_aligned(rows, views, resolution):
+@given(
+    st.integers(1, 40),
+    st.integers(1, 4),
+    st.integers(1, 16),
+    st.integers(1, 6).map(lambda n: 8 * n),
+)
+def test_every_array_is_aligned(rows, views, mix, resolution):
     spec = StreamSpec(
-        batch_size=64, views=views, resolution=resolution, selection=SPEC.selection
+        batch_size=64,
+        views=views,
+        mix=mix,
+        resolution=resolution,
+        selection=SPEC.selection,
     )
     layout = wire.Layout.of(spec, rows)
     assert layout.tensors["images"].offset % 64 == 0

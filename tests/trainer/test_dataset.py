@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -27,6 +29,13 @@ def test_held_out_programs_are_the_last_and_each_is_asked_as_often(resolved):
     assert task.gallery.label.bincount().tolist() == [2] * 8
     assert task.queries.label.bincount().tolist() == [3] * 8
     assert task.gallery.images.shape == (16, 3, 32, 32)
+
+
+def test_held_out_programs_are_shown_one_by_one_to_who_learned_from_mixed(resolved):
+    mixed = replace(resolved.stream, mix=6, mixing="cutmix", mix_alpha=0.5)
+    task = draw_held_out(SOURCE, mixed, held_out=8, shots=1, queries=1)
+    alone = draw_held_out(SOURCE, resolved.stream, held_out=8, shots=1, queries=1)
+    assert torch.equal(task.gallery.images, alone.gallery.images)
 
 
 def test_gallery_and_queries_show_other_moments(resolved, monkeypatch):
