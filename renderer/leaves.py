@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from renderer.errors import RendererError
-from renderer.sheets import GROUP, HEAD, MASKS, PARTS, Sheets
+from renderer.words import GROUP, MASKS, PARTS
 from shaders21k.mixing import LEAF
 
 CELLS = """
@@ -165,13 +165,14 @@ class Leaves:
 
     Args:
         gl: the context.
-        sheets: how the pictures lie.
+        head: as `renderer.words.write_head` has written it.
+        words: of a plane of one picture.
     """
 
-    def __init__(self, gl: moderngl.Context, sheets: Sheets) -> None:
+    def __init__(self, gl: moderngl.Context, head: str, words: int) -> None:
         self._gl = gl
-        self._sheets = sheets
-        head = sheets.write_head() + HEAD + CELLS
+        self._words = words
+        head += CELLS
         self._part, self._blur, self._average = (
             gl.compute_shader(head + text)
             for text in (PART_COLORS, SOFTEN + BLUR, SOFTEN + AVERAGE)
@@ -196,9 +197,9 @@ class Leaves:
             ):
                 if name in shader:
                     shader[name] = value
-        masks = self._reserve(2 * leaves * self._sheets.words * 4)
+        masks = self._reserve(2 * leaves * self._words * 4)
         parts = self._gl.buffer(np.ascontiguousarray(sources, "<u4").tobytes())
-        groups = -(-self._sheets.words // GROUP)
+        groups = -(-self._words // GROUP)
         try:
             parts.bind_to_storage_buffer(PARTS)
             masks.bind_to_storage_buffer(MASKS)

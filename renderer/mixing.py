@@ -1,9 +1,8 @@
 """Images of several programs: mixed on the device, before anything is read back.
 
-Pictures lie in storage buffers, sheets: uint8 [3, cells, H, W], planes of all cells'
-reds, then greens, then blues, row 0 at the top, four pixels of a row in a 32-bit word,
-the first in its lowest byte. One dispatch reads the components' cells and writes the
-images'; sums are kept as floats or whole numbers, and rounded once, to the nearest.
+One dispatch reads the components' cells of one sheet and writes the images' of another,
+four pixels of a row, a word, at a time. Sums are kept as floats or whole numbers, and
+rounded once, to the nearest.
 
 convex: the mean, weighted. cutmix: of the boxes that hold the pixel, the last one's
 program is seen. Boxes lie in the whole picture, so that two views of a sample are two
@@ -26,10 +25,12 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from renderer.calls import SHADER_STORAGE_BUFFER
 from renderer.device import Device
 from renderer.errors import RendererError
 from renderer.leaves import Leaves
-from renderer.sheets import COMPONENTS, GROUP, HEAD, MIXED, PARTS, VIEWS, Sheets
+from renderer.sheet import Sheet
+from renderer.words import COMPONENTS, GROUP, MIXED, PARTS, VIEWS, write_head
 from shaders21k.mixing import measure_areas
 from shaders21k.recipe import place_views
 
@@ -103,16 +104,16 @@ class Mixer:
 
     def __init__(self, device: Device, width_px: int, height_px: int) -> None:
         self._gl = device.gl
-        self._sheets = Sheets(width_px, height_px)
-        self._largest = int(device.gl.info["GL_MAX_SHADER_STORAGE_BLOCK_SIZE"])
+        self._bind = device.calls.BindBufferBase
+        self._head = write_head(width_px, height_px)
+        self._size = width_px, height_px
         self._shaders: dict[tuple[str, int], moderngl.ComputeShader] = {}
         self._leaves: Leaves | None = None
 
     def mix(
         self,
-        components: moderngl.Buffer,
-        cells: tuple[int, int],
-        mixed: moderngl.Buffer,
+        components: Sheet,
+        mixed: Sheet,
         sources: npt.NDArray[np.int32],
         *,
         mixing: str,
@@ -128,8 +129,7 @@ class Mixer:
 
         Args:
             components: the sheet that is read.
-            cells: how many pictures each sheet holds, `components` and `mixed`.
-            mixed: the sheet that is written; image i goes to its cell i.
+            mixed: another, that is written; image i goes to its cell i.
             sources: int32 [n, K], the cells of the components.
             mixing: one of `shaders21k.spec.MIXINGS`.
             weight: float32 [n, K], as in a recipe.
@@ -138,64 +138,54 @@ class Mixer:
             turn: float32 [n], likewise, in radians.
 
         Raises:
-            RendererError: a sheet is too small, or too large for the device, a cell is
-                not there, or the driver refuses.
+            RendererError: a sheet is of another size, a cell is not there, or the
+                driver refuses.
         """
-        self._check(components, cells, mixed, sources)
+        self._check(components, mixed, sources)
+        cells = (components.cells, mixed.cells)
         _ = self._gl.error  # moderngl leaves some behind that mean nothing
         self._gl.memory_barrier()
-        components.bind_to_storage_buffer(COMPONENTS)
-        mixed.bind_to_storage_buffer(MIXED)
+        self._bind(SHADER_STORAGE_BUFFER, COMPONENTS, components.buffer)
+        self._bind(SHADER_STORAGE_BUFFER, MIXED, mixed.buffer)
         if mixing == "leaves":
             if self._leaves is None:
-                self._leaves = Leaves(self._gl, self._sheets)
+                self._leaves = Leaves(self._gl, self._head, components.words)
             self._leaves.mix(cells, sources)
         else:
             parts = describe_parts(sources, mixing=mixing, weight=weight, box=box)
-            self._mix_boxes(cells, mixing, parts, self._place(crop, turn))
+            views = self._place(crop, turn)
+            self._mix_boxes(cells, components.words, mixing, parts, views)
         self._gl.memory_barrier()
         if (error := self._gl.error) != "GL_NO_ERROR":
             raise RendererError(f"the driver refuses to mix {mixing}: {error}")
 
     def _check(
-        self,
-        components: moderngl.Buffer,
-        cells: tuple[int, int],
-        mixed: moderngl.Buffer,
-        sources: npt.NDArray[np.int32],
+        self, components: Sheet, mixed: Sheet, sources: npt.NDArray[np.int32]
     ) -> None:
-        for name, buffer, count in (
-            ("components", components, cells[0]),
-            ("mixed", mixed, cells[1]),
-        ):
-            needed = self._sheets.measure(count)
-            if needed > self._largest:
+        for sheet in (components, mixed):
+            if (sheet.width_px, sheet.height_px) != self._size:
                 raise RendererError(
-                    f"a sheet of {name} takes {needed:,} bytes; this device reads "
-                    f"{self._largest:,} at once: mix fewer images at a time"
+                    f"a sheet holds pictures of {sheet.width_px} x {sheet.height_px} "
+                    f"pixels, and those of {self._size} are mixed"
                 )
-            if buffer.size < needed:
-                raise RendererError(
-                    f"the sheet of {name} has {buffer.size:,} bytes; {count} cells of "
-                    f"it need {needed:,}"
-                )
-        if not 0 < len(sources) <= cells[1]:
-            raise RendererError(f"{len(sources)} images for {cells[1]} cells")
-        if sources.size and not 0 <= sources.min() <= sources.max() < cells[0]:
-            raise RendererError(f"a source is none of the {cells[0]} components")
+        if not 0 < len(sources) <= mixed.cells:
+            raise RendererError(f"{len(sources)} images for {mixed.cells} cells")
+        if sources.size and not 0 <= sources.min() <= sources.max() < components.cells:
+            raise RendererError(f"a source is none of {components.cells} components")
 
     def _place(
         self, crop: npt.NDArray[np.float32], turn: npt.NDArray[np.float32]
     ) -> npt.NDArray[np.float32]:
         """Map centers of pixels, counted in pixels, into the picture: [n, 2, 4]."""
         place = np.zeros((len(crop), 2, 4), "<f4")
-        size = (self._sheets.width_px, self._sheets.height_px, 1.0)
+        size = (*self._size, 1.0)
         place[..., :3] = place_views(crop, turn) / size
         return place
 
     def _mix_boxes(
         self,
         cells: tuple[int, int],
+        words: int,
         mixing: str,
         parts: npt.NDArray[Any],
         views: npt.NDArray[np.float32],
@@ -209,7 +199,7 @@ class Mixer:
         try:
             buffers[0].bind_to_storage_buffer(PARTS)
             buffers[1].bind_to_storage_buffer(VIEWS)
-            shader.run(-(-self._sheets.words // GROUP), images)
+            shader.run(-(-words // GROUP), images)
         finally:
             for buffer in buffers:
                 buffer.release()
@@ -217,8 +207,8 @@ class Mixer:
     def _make_shader(self, mixing: str, count: int) -> moderngl.ComputeShader:
         inside, step = STEPS[mixing]
         text = MIX.replace("INSIDE", inside).replace("STEP", step)
-        head = f"{self._sheets.write_head()}\n#define MIX_COUNT {count}\n"
-        return self._gl.compute_shader(head + HEAD + text)
+        text = f"{self._head}\n#define MIX_COUNT {count}\n{text}"
+        return self._gl.compute_shader(text)
 
     def release(self) -> None:
         """Free the shaders and what they keep; the sheets are their owner's."""

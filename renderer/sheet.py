@@ -60,6 +60,11 @@ class Sheet:
             3, cells, height_px, self.stride
         )
 
+    @property
+    def words(self) -> int:
+        """Words of four bytes in a plane of one cell."""
+        return self.height_px * self.stride // 4
+
     def _make(self, flags: int) -> int:
         name = c_uint()
         self._calls.GenBuffers(1, byref(name))
