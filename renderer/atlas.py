@@ -25,7 +25,7 @@ from renderer.device import Device
 from renderer.errors import RendererError
 from renderer.inputs import Textures
 from renderer.mains import GROUP, PIXELS
-from renderer.moments import MOST, WHOLE, Crop, Moment, Moments, view_moment
+from renderer.moments import MOST, WHOLE, Moment, Moments, Place, view_moment
 from renderer.passes import Passes
 from renderer.plan import choose_frame
 from renderer.sheet import Sheet, measure_cells
@@ -47,14 +47,12 @@ class Sample:
     Attributes:
         resident: the program.
         time_s: since it began.
-        crop: of the unit square.
-        turn: radians, see `shaders21k.recipe.Recipe.turn`.
+        place: what of the whole picture is shown.
     """
 
     resident: Resident
     time_s: float
-    crop: Crop = WHOLE
-    turn: float = 0.0
+    place: Place = WHOLE
 
 
 class Atlas:
@@ -133,7 +131,7 @@ class Atlas:
     def _moment(self, sample: Sample) -> Moment:
         size = (self.width_px, self.height_px)
         frame = choose_frame(sample.resident.plan, sample.time_s)
-        return view_moment(size, sample.time_s, frame, sample.crop, sample.turn)
+        return view_moment(size, sample.time_s, frame, sample.place)
 
     def _draw(self, sample: Sample, cell: int, count: int) -> None:
         resident, calls = sample.resident, self._calls

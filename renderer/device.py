@@ -28,6 +28,7 @@ class Device:
         calls: of OpenGL that moderngl does not make.
         block: how many invocations of a compute shader should draw close together,
             across and down: see `renderer.mains.COMPUTE_HEAD`.
+        compiles_aside: the driver compiles in threads of its own.
     """
 
     gl: moderngl.Context
@@ -36,6 +37,7 @@ class Device:
     inputs: Inputs
     calls: Calls
     block: tuple[int, int]
+    compiles_aside: bool
 
 
 def choose_device(
@@ -109,7 +111,9 @@ def open_device(wanted: str = "auto") -> Iterator[Device]:
         calls = Calls(context.load)
         # llvmpipe draws eight invocations by one instruction, a GPU's warp is 32 wide.
         block = (2, 4) if info.software else GROUP
+        # Mesa has the extension, and compiles for the CPU in the calling thread.
+        aside = "GL_KHR_parallel_shader_compile" in gl.extensions and not info.software
         try:
-            yield Device(gl, fingerprint, info, Inputs(gl, calls), calls, block)
+            yield Device(gl, fingerprint, info, Inputs(gl, calls), calls, block, aside)
         finally:
             gl.release()

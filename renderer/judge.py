@@ -3,10 +3,11 @@
 It is made to be lost: `renderer.check` starts it, gives it one program after the other
 and puts another in its place when a program ends it. One JSON object a line:
 
-    in      {"program": ID}
+    in      {"program": ID, "compare": true}            false: by fragments alone
     out     {"fingerprint": {...}, "version": "..."}    once, when the device is open
             {"unfit": "..."}                            instead, if it cannot be
             {"stage": "draw"}                           the program is compiled
+            {"stage": "compare"}                        it draws, and the verdict stands
             {"verdict": {...}, "portrait": [...]}       the fields of `Verdict`, and
                                                         `Portrait.to_json`, or null
 
@@ -76,6 +77,8 @@ def judge(
     program: Program,
     times_s: Sequence[float],
     tell: TextIO,
+    *,
+    compare: bool,
 ) -> tuple[Verdict, Portrait | None]:
     """Compile a program, draw it at each of the times, and measure the pictures.
 
@@ -86,13 +89,15 @@ def judge(
             show on few.
         program: what to draw.
         times_s: at least two.
-        tell: is told when the program is compiled.
+        tell: is told when the program is compiled, and when it has drawn.
+        compare: try a compute shader as well.
 
     Returns:
         The verdict, and the portrait of a program that draws.
     """
     from renderer.compiler import begin_program  # noqa: PLC0415
     from renderer.errors import CompileError, RendererError  # noqa: PLC0415
+    from renderer.paths import compare_paths  # noqa: PLC0415
 
     try:
         resident = begin_program(device, program).finish()
@@ -115,6 +120,10 @@ def judge(
             large, _ = draw(atlases[1], resident, times_s)
             frames = np.rint(resize(large, atlases[0].height_px)).astype(np.uint8)
             found = measure(frames)
+        ways = None
+        if compare:
+            say(tell, {"stage": "compare"})
+            ways = compare_paths(device, atlases[0], program, resident, times_s)
     except RendererError as error:
         message = str(error)
         return Verdict(program.id, "error", classify(message), message), None
@@ -131,6 +140,9 @@ def judge(
         entropy_bits=found.entropy_bits,
         spectral_slope=found.spectral_slope,
         edge_density=found.edge_density,
+        path=ways.choice.path if ways else "fragment",
+        speedup=ways.speedup if ways else None,
+        agreement=ways.agreement if ways else None,
     )
     terms = f"{small.shape[-1]} px at {', '.join(f'{each:g}' for each in times_s)} s"
     return verdict, portray(program.id, terms, frames, encode)
@@ -214,14 +226,20 @@ def main() -> None:
             fingerprint = asdict(device.fingerprint)
             say(tell, {"fingerprint": fingerprint, "version": judged_by})
             sides = (side_px, LARGE * side_px)
-            small, large = (Atlas(device, side, side, 1) for side in sides)
+            small, large = (Atlas(device, side, side, len(times_s)) for side in sides)
             for line in iter(sys.stdin.readline, ""):
-                (program,) = corpus.programs([json.loads(line)["program"]])
+                wanted = json.loads(line)
+                (program,) = corpus.programs([wanted["program"]])
                 faulthandler.dump_traceback_later(deadline_s, exit=True)
                 portrait = None
                 try:
                     found, portrait = judge(
-                        device, (small, large), program, times_s, tell
+                        device,
+                        (small, large),
+                        program,
+                        times_s,
+                        tell,
+                        compare=wanted["compare"],
                     )
                 except Exception as error:  # noqa: BLE001, a fault of ours: name it
                     found = blame_us(program, error)

@@ -95,7 +95,7 @@ class Judge:
         suspect: the program that the process before it ended with.
         ready: it may be given a program.
         program: what it judges now.
-        stage: "compile" or "draw".
+        stage: "compile", "draw" or "compare".
         since_s: when the program was given.
         judged: programs until now.
         sentence: the outcome and the reason for which we have ended it.
@@ -115,11 +115,12 @@ class Judge:
     sentence: tuple[str, str] | None = None
     heard: bytearray = field(default_factory=bytearray)
 
-    def give(self, program: str) -> None:
-        """Send it a program."""
+    def give(self, program: str, *, compare: bool) -> None:
+        """Send it a program, to be drawn both ways or by fragments alone."""
         self.program, self.stage, self.since_s = program, "compile", time.monotonic()
         with suppress(BrokenPipeError):  # it has just ended: that is noticed elsewhere
-            self.ear.write(json.dumps({"program": program}).encode() + b"\n")
+            message = {"program": program, "compare": compare}
+            self.ear.write(json.dumps(message).encode() + b"\n")
 
     def listen(self) -> list[dict[str, Any]] | None:
         """Take what it has said in whole lines; None when it has ended."""
@@ -177,6 +178,7 @@ class Jury:
         self._judges: set[Judge] = set()
         self._selector = selectors.DefaultSelector()
         self._todo: deque[str] = deque()
+        self._plain: set[str] = set()
         self._failed_starts = 0
         self.fingerprint: Fingerprint | None = None
         self.version = ""
@@ -232,11 +234,14 @@ class Jury:
             ]
             for judge in idle:
                 if self._todo:
-                    judge.give(self._todo.popleft())
+                    self._give(judge, self._todo.popleft())
             waiting = min(self._workers - len(self._judges), len(self._todo))
             for _ in range(waiting):
                 self._start()
             yield self._wait()
+
+    def _give(self, judge: Judge, program: str) -> None:
+        judge.give(program, compare=program not in self._plain)
 
     def _start(self, suspect: str | None = None) -> None:
         terms = self._terms
@@ -283,7 +288,7 @@ class Jury:
                 self._failed_starts = 0
                 judge.ready = True
                 if judge.suspect:
-                    judge.give(judge.suspect)
+                    self._give(judge, judge.suspect)
             case {"stage": stage}:
                 judge.stage = stage
             case {"verdict": fields, "portrait": likeness}:
@@ -324,6 +329,11 @@ class Jury:
                 )
             if judge.suspect:
                 self._start(judge.suspect)
+            return
+        if judge.stage == "compare":
+            # It draws by fragments, and a compute shader has ended the process.
+            self._plain.add(judge.program)
+            self._start(judge.program)
             return
         outcome, reason = judge.sentence or ("crash", name_end(code))
         if judge.sentence is None and code == 1 and took_s >= self._terms.deadline_s:

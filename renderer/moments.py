@@ -19,9 +19,11 @@ from renderer.plan import FRAME_RATE
 from shaders21k.dialects.stage import Uniform, Value
 from shaders21k.program import CHANNELS
 
-Crop = tuple[float, float, float, float]
-WHOLE: Crop = (0.0, 0.0, 1.0, 1.0)
-"""Left, top, width and height in the unit square, row 0 at the top."""
+Place = tuple[float, float, float, float, float, float]
+"""A matrix of two rows: a view's (u, v, 1) to the unit square of the whole picture, row
+0 at the top. See `shaders21k.recipe.place_views`."""
+
+WHOLE: Place = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
 DAY = (2021, 9, 1)
 """Year, month from 0, day: the October in which the corpus was collected. A picture
@@ -96,8 +98,14 @@ def plain_moment(size: tuple[float, float], time_s: float, frame: int) -> Moment
     return Moment(PLAIN, (0.0, 0.0), size, PLAIN, time_s, frame)
 
 
+def place_crop(crop: tuple[float, float, float, float]) -> Place:
+    """Place a view that is not turned: left, top, width and height of what it shows."""
+    left, top, width, height = crop
+    return (width, 0.0, left, 0.0, height, top)
+
+
 def view_moment(
-    size: tuple[int, int], time_s: float, frame: int, crop: Crop, turn: float
+    size: tuple[int, int], time_s: float, frame: int, place: Place
 ) -> Moment:
     """Make the record of a view, drawn top row first.
 
@@ -105,31 +113,18 @@ def view_moment(
         size: of the target in pixels.
         time_s: see `Moment`.
         frame: likewise.
-        crop: what the view shows, of the unit square of the whole picture.
-        turn: radians by which that is turned about its own center; see
-            `shaders21k.recipe.Recipe.turn`.
+        place: what of the whole picture the view shows.
     """
-    width_px, height_px = size
-    left, top, width, height = crop
-    linear = (width, 0.0, 0.0, -height)
-    offset = left * width_px, (1 - top) * height_px
-    mirror = -1.0 if width < 0 else 1.0
-    axes = (mirror, 0.0, 0.0, -1.0)
-    if turn:
-        cos, sin, aspect = math.cos(turn), math.sin(turn), width_px / height_px
-        linear = (
-            *(cos * width, -sin * height * aspect),
-            *(-sin * width / aspect, -cos * height),
-        )
-        x, y = left + width / 2, top + height / 2
-        offset = (
-            width_px * (x + cos * (left - x) - sin * (top - y)),
-            height_px * (1 - y - sin * (left - x) - cos * (top - y)),
-        )
-        axes = (cos * mirror, -sin, -sin * mirror, -cos)
-    return Moment(
-        linear, offset, (float(width_px), float(height_px)), axes, time_s, frame
+    width, height = map(float, size)
+    x_across, x_down, x, y_across, y_down, y = place
+    linear = (
+        *(x_across, x_down * width / height),
+        *(-y_across * height / width, -y_down),
     )
+    offset = (x * width, (1 - y) * height)
+    across, down = math.hypot(x_across, y_across), math.hypot(x_down, y_down)
+    axes = (x_across / across, x_down / down, -y_across / across, -y_down / down)
+    return Moment(linear, offset, (width, height), axes, time_s, frame)
 
 
 class Moments:

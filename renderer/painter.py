@@ -1,23 +1,24 @@
-"""Recipes to pixels: rows of a batch, drawn into memory that somebody else owns."""
+"""Recipes to pixels: rows of batches, drawn into memory that somebody else owns."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from renderer.atlas import MAX_CELLS, Atlas, Sample
+from renderer.atlas import Atlas, Sample
 from renderer.compiler import Resident
 from renderer.device import Device
+from renderer.easel import Easel
 from renderer.errors import CompileError, RendererError
-from renderer.moments import WHOLE, Crop
+from renderer.moments import place_crop
+from renderer.pictures import Job, Picture, Pixels, list_pictures
 from renderer.residency import Residents
+from renderer.sheet import Sheet
 from shaders21k.program import Program
-from shaders21k.recipe import Recipe, recipe, resident_window, substitute
-from shaders21k.spec import StreamSpec
-
-Pixels = npt.NDArray[np.uint8]
+from shaders21k.recipe import recipe, resident_window, substitute
+from shaders21k.spec import MAX_STEP, StreamSpec
+from shaders21k.verdict import FRAGMENT, Choice
 
 MAX_STREAMS = 4
 """Streams whose windows stay resident; the one served longest ago leaves first."""
@@ -27,6 +28,14 @@ MAX_STILLS = 8
 
 MAX_SUBSTITUTES = 16
 """Stand-ins tried for one program. Where one in four fails, all do once in 4e9."""
+
+MAX_JOBS = 4
+"""Batches drawn together, so that a program's samples in all of them are one call."""
+
+AHEAD = 8
+"""Steps whose programs are compiled before their batch is asked for."""
+
+TRIAL_PX = 8
 
 
 class Watch(Protocol):
@@ -43,23 +52,9 @@ def unwatched(program: int | None, samples: int) -> None:
     """Take no note: for a process whose end nobody waits for."""
 
 
-def sample_of(resident: Resident, made_of: Recipe, row: int, view: int) -> Sample:
-    """Turn one view of one row of a whole batch's recipe into a sample."""
-    left, top, width, height = made_of.crop[row, view].tolist()
-    time_s = float(made_of.time_s[row, view, 0])
-    return Sample(resident, time_s, (left, top, width, height))
-
-
-def weigh(
-    residents: Mapping[int, Resident],
-    made_of: Recipe,
-    cells: Sequence[tuple[int, int]],
-) -> int:
-    """Count what is drawn for some (row, view), earlier frames of passes included."""
-    return sum(
-        residents[row].count_draws(float(made_of.time_s[row, view, 0]))
-        for row, view in cells
-    )
+def choose_fragments(_: int) -> Choice:
+    """Draw every program as all can be drawn, for want of a verdict."""
+    return FRAGMENT
 
 
 class Painter:
@@ -69,6 +64,7 @@ class Painter:
         device: an open device.
         fetch: program by index in the selection.
         watch: told before each compile and each draw.
+        choose: how each program is drawn, always the same way.
     """
 
     def __init__(
@@ -76,14 +72,16 @@ class Painter:
         device: Device,
         fetch: Callable[[int], Program],
         watch: Watch = unwatched,
+        choose: Callable[[int], Choice] = choose_fragments,
     ) -> None:
         self._device = device
         self._watch = watch
-        self._residents = Residents(device, fetch)
-        self._windows: dict[str, tuple[int, frozenset[int]]] = {}
+        self._residents = Residents(device, fetch, choose)
+        self._windows: dict[str, tuple[StreamSpec, int, frozenset[int]]] = {}
         self._stills: deque[int] = deque(maxlen=MAX_STILLS)
-        self._atlas: Atlas | None = None
-        self._atlas_key = (0, 0, 0)
+        self._easel: Easel | None = None
+        self._easel_key = (0, 0, 0)
+        self._trial = Atlas(device, TRIAL_PX, TRIAL_PX, 1)
 
     @property
     def resident_count(self) -> int:
@@ -93,63 +91,104 @@ class Painter:
     def paint(
         self,
         spec: StreamSpec,
-        step: int,
-        rows: Sequence[int],
-        images: Pixels,
+        jobs: Sequence[Job],
         *,
-        first_row: int = 0,
         quarantined: Collection[int] = (),
         one_by_one: bool = False,
-    ) -> dict[int, int]:
-        """Draw rows of a batch.
+    ) -> list[dict[int, int]]:
+        """Draw rows of batches. What is drawn together changes no pixel.
 
         Args:
             spec: the stream.
-            step: the batch's number.
-            rows: which rows of the global batch, in any order.
-            images: uint8 [b, V, 3, H, W], written at [row - first_row].
-            first_row: the global row that images[0] is.
+            jobs: up to `MAX_JOBS` are drawn at once with profit.
             quarantined: programs not to be touched; their substitutes are drawn.
-            one_by_one: finish each program before the next, so that `watch` knows
-                which one hangs. Slower, and the same pixels.
+            one_by_one: try each program alone first, so that `watch` knows which one
+                hangs. Slower.
 
         Returns:
-            The program drawn instead, by program that could not be drawn.
+            For each job the program drawn instead, by program that could not be drawn.
 
         Raises:
             RendererError: neither a program nor any substitute can be drawn.
         """
-        made_of = recipe(spec, step)
-        instead: dict[int, int] = {}
+        pictures = list_pictures(spec, jobs)
         residents: dict[int, Resident] = {}
-        # Samples of a program are drawn together: switching programs costs more.
-        for row in sorted(rows, key=lambda row: int(made_of.program[row, 0])):
-            wanted = int(made_of.program[row, 0])
-            drawn, resident = self._admit(spec, wanted, quarantined)
-            residents[row] = resident
+        instead: dict[int, int] = {}
+        for wanted in sorted({each for one in pictures for each in one.programs}):
+            drawn, residents[wanted] = self._admit(spec, wanted, quarantined)
             if drawn != wanted:
                 instead[wanted] = drawn
-        cells = [(row, view) for row in residents for view in range(spec.views)]
-        side = spec.resolution
-        atlas = self._atlas_of(side, side, spec.batch_size * spec.views)
-        per_draw = spec.views if one_by_one else atlas.cells
-        for start in range(0, len(cells), per_draw):
-            part = cells[start : start + per_draw]
-            wanted = int(made_of.program[part[0][0], 0])
-            program = instead.get(wanted, wanted) if one_by_one else None
-            self._watch(program, weigh(residents, made_of, part))
-            for low in range(0, len(part), atlas.cells):
-                some = part[low : low + atlas.cells]
-                pictures = atlas.draw(
-                    [
-                        sample_of(residents[row], made_of, row, view)
-                        for row, view in some
-                    ]
-                )
-                for cell, (row, view) in enumerate(some):
-                    pictures.read(cell, images[row - first_row, view])
-        self._slide(spec, step, residents_drawn=set(instead.values()))
-        return instead
+        latest = max(job.step for job in jobs)
+        if self._device.compiles_aside:
+            for index in self._list_wanted(spec, latest):
+                self._watch(index, 0)
+                self._residents.begin(index)
+        easel = self._easel_for(spec)
+        if one_by_one:
+            for wanted, resident in residents.items():
+                samples = list_samples(pictures, wanted, resident)
+                self._watch(instead.get(wanted, wanted), len(samples))
+                easel.try_out(samples)
+        self._draw(easel, spec, pictures, residents)
+        self._slide(spec, latest, set(instead.values()))
+        return [
+            {
+                wanted: instead[wanted]
+                for wanted in np.unique(recipe(spec, job.step).program[job.rows])
+                if wanted in instead
+            }
+            for job in jobs
+        ]
+
+    def _draw(
+        self,
+        easel: Easel,
+        spec: StreamSpec,
+        pictures: Sequence[Picture],
+        residents: Mapping[int, Resident],
+    ) -> None:
+        """Draw pictures, and copy the first while the next are being drawn."""
+        waiting: tuple[Sheet, Sequence[Picture]] | None = None
+        for start in range(0, len(pictures), easel.pictures):
+            part = pictures[start : start + easel.pictures]
+            self._watch(None, weigh(residents, part))
+            sheet = easel.draw(part, residents, spec.mixing)
+            if waiting:
+                collect(*waiting)
+            waiting = (sheet, part)
+        if waiting:
+            collect(*waiting)
+
+    def prepare(self) -> bool:
+        """Compile one program that the stream served last will need next.
+
+        For moments when nothing else is to be done. It is drawn once, for drivers
+        finish compiling then.
+
+        Returns:
+            Whether there was any.
+        """
+        if not self._windows:
+            return False
+        spec, step, _ = next(reversed(self._windows.values()))
+        index = next(self._list_wanted(spec, step), None)
+        if index is None:
+            return False
+        self._watch(index, 0)
+        self._residents.begin(index)
+        try:
+            resident = self._residents.get(index)
+            self._watch(index, resident.count_draws(spec.time_s[0]))
+            self._trial.draw([Sample(resident, spec.time_s[0])]).sheet.wait()
+        except RendererError:
+            pass  # whoever needs it is told
+        return True
+
+    def _list_wanted(self, spec: StreamSpec, step: int) -> Iterator[int]:
+        """List what the next steps need and nobody has begun to compile."""
+        for ahead in range(min(AHEAD, MAX_STEP - step) + 1):
+            window = resident_window(spec, step + ahead)
+            yield from (each for each in window.tolist() if self._residents.wants(each))
 
     def _admit(
         self, spec: StreamSpec, wanted: int, quarantined: Collection[int]
@@ -171,24 +210,25 @@ class Painter:
             f"{MAX_SUBSTITUTES} substitutes: check the corpus"
         ) from refusal
 
-    def _slide(self, spec: StreamSpec, step: int, *, residents_drawn: set[int]) -> None:
-        """Release what no stream's window holds any more.
+    def _slide(self, spec: StreamSpec, step: int, drawn: Collection[int]) -> None:
+        """Release what no stream's window holds any more, nor will in a few steps.
 
         Requests run ahead of one another by a few steps, so a window only ever moves
         on; a reader that goes back compiles again.
         """
-        latest, kept = self._windows.pop(spec.spec_id, (-1, frozenset()))
+        _, latest, kept = self._windows.pop(spec.spec_id, (spec, -1, frozenset()))
         if step != latest:
-            window = frozenset(resident_window(spec, step).tolist())
-            kept = window | residents_drawn
-        self._windows[spec.spec_id] = (step, kept | residents_drawn)
+            last = min(step + AHEAD, MAX_STEP)
+            windows = (resident_window(spec, each) for each in (step, last))
+            kept = frozenset(np.concatenate(list(windows)).tolist())
+        self._windows[spec.spec_id] = (spec, step, kept.union(drawn))
         while len(self._windows) > MAX_STREAMS:
             del self._windows[next(iter(self._windows))]
         self._release()
 
     def _release(self) -> None:
         """Release every program that no window and no recent still needs."""
-        windows = (kept for _, kept in self._windows.values())
+        windows = (kept for _, _, kept in self._windows.values())
         self._residents.keep_only(set(self._stills).union(*windows))
 
     def paint_still(
@@ -197,20 +237,21 @@ class Painter:
         time_s: float,
         width_px: int,
         height_px: int,
-        crop: Crop = WHOLE,
+        crop: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0),
     ) -> Pixels:
         """Draw one program once: uint8 [3, height_px, width_px].
 
         Raises:
             CompileError: the driver refuses it.
         """
-        self._watch(program, 1)
+        self._watch(program, 0)
         resident = self._residents.get(program)
         self._watch(program, resident.count_draws(time_s))
         atlas = Atlas(self._device, width_px, height_px, 1)
         try:
             picture = np.empty((3, height_px, width_px), np.uint8)
-            atlas.draw([Sample(resident, time_s, crop)]).read(0, picture)
+            sample = Sample(resident, time_s, place_crop(crop))
+            atlas.draw([sample]).read(0, picture)
         finally:
             atlas.release()
         if program not in self._stills:
@@ -218,11 +259,40 @@ class Painter:
         self._release()
         return picture
 
-    def _atlas_of(self, width_px: int, height_px: int, cells: int) -> Atlas:
-        """Keep one atlas, of the size last asked for."""
-        key = (width_px, height_px, min(cells, MAX_CELLS))
-        if self._atlas is None or self._atlas_key != key:
-            if self._atlas is not None:
-                self._atlas.release()
-            self._atlas, self._atlas_key = Atlas(self._device, *key), key
-        return self._atlas
+    def _easel_for(self, spec: StreamSpec) -> Easel:
+        """Keep one easel, of the kind last asked for."""
+        key = (spec.resolution, spec.mix, spec.batch_size * spec.views * MAX_JOBS)
+        if self._easel is None or self._easel_key != key:
+            if self._easel is not None:
+                self._easel.release()
+                self._easel = None
+            self._easel, self._easel_key = Easel(self._device, *key), key
+        return self._easel
+
+
+def weigh(residents: Mapping[int, Resident], pictures: Sequence[Picture]) -> int:
+    """Count what is drawn for pictures, earlier frames of passes included."""
+    return sum(
+        residents[program].count_draws(time_s)
+        for picture in pictures
+        for program, time_s in zip(picture.programs, picture.times_s, strict=True)
+    )
+
+
+def list_samples(
+    pictures: Sequence[Picture], program: int, resident: Resident
+) -> list[Sample]:
+    """List what one program draws for pictures."""
+    return [
+        Sample(resident, time_s, picture.place)
+        for picture in pictures
+        for each, time_s in zip(picture.programs, picture.times_s, strict=True)
+        if each == program
+    ]
+
+
+def collect(sheet: Sheet, pictures: Sequence[Picture]) -> None:
+    """Wait for a sheet and copy its pictures to where they go."""
+    pixels = sheet.wait()
+    for index, picture in enumerate(pictures):
+        picture.pixels[:] = pixels[:, index]

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
-from renderer.compiler import Resident, begin_program
+from renderer.compiler import Compilation, Resident, begin_program
 from renderer.device import Device
 from renderer.errors import CompileError
 from shaders21k.program import Program
+from shaders21k.verdict import Choice
 
 
 class Residents:
@@ -14,12 +15,20 @@ class Residents:
     Args:
         device: an open device.
         fetch: program by index.
+        choose: how each is drawn.
     """
 
-    def __init__(self, device: Device, fetch: Callable[[int], Program]) -> None:
+    def __init__(
+        self,
+        device: Device,
+        fetch: Callable[[int], Program],
+        choose: Callable[[int], Choice],
+    ) -> None:
         self._device = device
         self._fetch = fetch
+        self._choose = choose
         self._resident: dict[int, Resident] = {}
+        self._begun: dict[int, Compilation] = {}
         self._refused: dict[int, CompileError] = {}
 
     def __len__(self) -> int:
@@ -28,25 +37,41 @@ class Residents:
     def __contains__(self, index: int) -> bool:
         return index in self._resident
 
+    def wants(self, index: int) -> bool:
+        """Whether there is anything to `begin`."""
+        known = (self._resident, self._begun, self._refused)
+        return not any(index in each for each in known)
+
+    def begin(self, index: int) -> None:
+        """Begin to compile a program that will be needed; refusals are kept."""
+        if self.wants(index):
+            try:
+                self._begun[index] = begin_program(
+                    self._device, self._fetch(index), self._choose(index)
+                )
+            except CompileError as error:
+                self._refused[index] = error.with_traceback(None)
+
     def get(self, index: int) -> Resident:
         """Take a program, compiling it if it is not here yet.
 
         Raises:
             CompileError: the driver refuses it, now or the last time it was asked.
         """
-        if refused := self._refused.get(index):
-            raise refused
-        if index not in self._resident:
+        self.begin(index)
+        if under_way := self._begun.pop(index, None):
             try:
-                self._resident[index] = begin_program(
-                    self._device, self._fetch(index)
-                ).finish()
+                self._resident[index] = under_way.finish()
             except CompileError as error:
                 self._refused[index] = error.with_traceback(None)
-                raise
+        if refused := self._refused.get(index):
+            raise refused
         return self._resident[index]
 
     def keep_only(self, indices: Iterable[int]) -> None:
         """Release every program that is not among these."""
-        for index in self._resident.keys() - set(indices):
+        kept = set(indices)
+        for index in self._resident.keys() - kept:
             self._resident.pop(index).release()
+        for index in self._begun.keys() - kept:
+            self._begun.pop(index).drop()

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from renderer.pictures import Job
 from server.blackboard import Blackboard
 from server.errors import ServerError
 from server.problems import describe_problem
@@ -115,12 +116,10 @@ class Worker:
         layout = Layout.of(ring.spec, high - low)
         start = message["slot"] * ring.slot_bytes
         view = memoryview(ring.memory)[start : start + layout.size]
-        instead = self._painter.paint(
+        job = Job(message["step"], rows, layout.view(view, "images"), low)
+        (instead,) = self._painter.paint(
             ring.spec,
-            message["step"],
-            rows,
-            layout.view(view, "images"),
-            first_row=low,
+            [job],
             quarantined=frozenset(message["quarantined"]),
             one_by_one=message["one_by_one"],
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from shaders21k.errors import CorpusError
 
 APPLICATION_ID = int.from_bytes(b"S21C", "big")
-VERSION = 3
+VERSION = 4
 BUSY_S = 30.0
 """How long to wait for another process that is committing to the same file."""
 
@@ -61,6 +61,9 @@ STATEMENTS = (
         entropy_bits REAL,
         spectral_slope REAL,
         edge_density REAL,
+        path TEXT NOT NULL,
+        speedup REAL,
+        agreement REAL,
         version TEXT NOT NULL,
         device TEXT NOT NULL REFERENCES device (key),
         PRIMARY KEY (device, program)

@@ -59,6 +59,11 @@ class Verdict:
             Where small pictures are blank these six are of larger ones, averaged down
             to the small size, which are looked at before a program is called blank;
             the cost is of the small.
+        path: how it is to be drawn on the device: see `Choice`.
+        speedup: time that fragments take over that of a compute shader, for several
+            samples at once; None where a compute shader cannot draw it.
+        agreement: share of the pixels in which the two differ by no more than 2 of 255,
+            likewise.
         version: of the code that judged, see `renderer.judge`.
     """
 
@@ -75,7 +80,16 @@ class Verdict:
     entropy_bits: float | None = None
     spectral_slope: float | None = None
     edge_density: float | None = None
+    path: Path = "fragment"
+    speedup: float | None = None
+    agreement: float | None = None
     version: str = ""
+
+    @property
+    def choice(self) -> Choice:
+        """How it is to be drawn."""
+        faster = (self.speedup or 1.0) if self.path == "compute" else 1.0
+        return Choice(self.path, (self.cost_ns or 0.0) / faster)
 
 
 # Mesa quotes as `name', NVIDIA as "name"; numbers are sizes, codes and positions.

@@ -11,7 +11,7 @@ from shaders21k.errors import CorpusError
 from shaders21k.portrait import Portrait
 from shaders21k.portraits import record_portraits
 from shaders21k.schema import translate_errors, write
-from shaders21k.verdict import Verdict
+from shaders21k.verdict import FRAGMENT, Choice, Verdict
 
 NAMES = ", ".join(field.name for field in fields(Verdict))
 MARKS = ", ".join("?" for _ in fields(Verdict))
@@ -106,6 +106,11 @@ class Verdicts:
         with translate_errors("read", self._path):
             rows = self._connection.execute(query, (key,)).fetchall()
         return (Verdict(*row) for row in rows)
+
+    def choices(self, device: Fingerprint, ids: Sequence[str]) -> list[Choice]:
+        """Say how each program is to be drawn on a device; fragments, if unjudged."""
+        judged = {each.program: each.choice for each in self.read(device_key(device))}
+        return [judged.get(each, FRAGMENT) for each in ids]
 
     def unjudged(
         self, device: str, ids: Iterable[str], version: str, again: Sequence[str] = ()

@@ -9,8 +9,10 @@ import pytest
 from renderer.atlas import Atlas, Sample
 from renderer.compiler import begin_stages
 from renderer.egl import Egl
+from renderer.moments import place_crop
 from renderer.painter import Painter
 from renderer.passes import Passes
+from renderer.pictures import Job
 from shaders21k import Input, Program, Selection, StreamSpec, recipe
 from shaders21k.program import Pass
 
@@ -96,7 +98,7 @@ def test_a_still_is_the_picture_of_the_batch(device):
         selection=Selection("ab" * 32, 2), batch_size=6, resolution=16, views=2
     )
     images = np.empty((6, 2, 3, 16, 16), np.uint8)
-    painter.paint(spec, 0, range(6), images)
+    painter.paint(spec, [Job(0, range(6), images)])
     made_of = recipe(spec, 0)
     for row in range(6):
         for view in range(2):
@@ -118,7 +120,7 @@ def test_views_of_one_moment_share_their_passes(counter, device, monkeypatch):
         Passes, "_roll", lambda *of: (rolled.append(of[2]), roll(*of))[1]
     )
     atlas = Atlas(device, 8, 8, 3)
-    half = (0.0, 0.0, 0.5, 0.5)
+    half = place_crop((0.0, 0.0, 0.5, 0.5))
     drawn = atlas.draw(
         [Sample(resident, 0.5), Sample(resident, 0.5, half), Sample(resident, 0.6)]
     )

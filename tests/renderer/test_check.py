@@ -261,3 +261,25 @@ def test_what_cannot_be_done_is_said(quick, arguments, code, says):
         _, said = running.communicate(timeout=30)
     assert running.returncode == code
     assert says in said
+
+
+def test_one_that_only_fragments_can_draw_keeps_its_verdict(tmp_path):
+    """What ends the process that tries a compute shader is no fault of the program."""
+    path = write(tmp_path / "corpus.db", {"slow": SLOW.format(n=1), "ok": MOVES})
+    ends = 0
+    with Jury(Terms(path, "cpu", resolution_px=256), workers=1) as jury:
+        with Corpus.open(path) as corpus:
+            ids = corpus.selection()
+            urls = {key: url for key, (_, url) in corpus.places().items()}
+        verdicts = {}
+        for found in jury.judge(ids):
+            verdicts |= {urls[each.verdict.program]: each.verdict for each in found}
+            for judge in jury._judges:
+                if judge.stage == "compare" and urls.get(judge.program) == "slow":
+                    ends += 1
+                    os.kill(judge.process.pid, signal.SIGKILL)
+    assert ends == 1
+    assert verdicts["slow"].outcome == "ok"
+    assert (verdicts["slow"].path, verdicts["slow"].speedup) == ("fragment", None)
+    assert verdicts["ok"].agreement == 1.0
+    assert verdicts["ok"].speedup > 0

@@ -6,6 +6,7 @@ import pytest
 from renderer.atlas import Atlas
 from renderer.errors import CompileError, RendererError
 from renderer.painter import Painter
+from renderer.pictures import Job
 from shaders21k import Input, Program, Selection, StreamSpec, recipe
 from shaders21k.recipe import resident_window, substitute
 
@@ -42,7 +43,7 @@ def paint(painter, spec, step=0, rows=None, **options):
     rows = range(spec.batch_size) if rows is None else rows
     side = spec.resolution
     images = np.zeros((spec.batch_size, spec.views, 3, side, side), np.uint8)
-    instead = painter.paint(spec, step, rows, images, **options)
+    (instead,) = painter.paint(spec, [Job(step, rows, images)], **options)
     return images, instead
 
 
@@ -286,7 +287,7 @@ def test_who_watches_is_told_before_each_compile_and_draw(device):
     assert told[2:] == [(None, 8)], "then all drawn at once"
     told.clear()
     paint(painter, spec, one_by_one=True)
-    assert told == [(0, 2), (0, 2), (1, 2), (1, 2)]
+    assert told == [(0, 4), (1, 4), (None, 8)], "each is tried alone"
 
 
 def test_an_atlas_takes_no_more_than_a_texture_holds(device):
