@@ -103,6 +103,12 @@ class Atlas:
 
     def fill(self, samples: Sequence[Sample]) -> Sheet:
         """Draw into a sheet, which nobody fetches yet. See `draw`."""
+        sheet = self.paint(samples)
+        self._copy(samples, sheet)
+        return sheet
+
+    def paint(self, samples: Sequence[Sample]) -> Sheet:
+        """Draw, and leave what fragments draw in the atlas. See `draw`."""
         self._sheets.reverse()
         sheet = self._sheets[0]
         calls = self._calls
@@ -119,7 +125,6 @@ class Atlas:
                 self._compute(sample, cell, count, sheet)
             else:
                 self._draw(sample, cell, count)
-        self._copy(samples, sheet)
         if (error := self._device.gl.error) != "GL_NO_ERROR":
             raise RendererError(f"the driver refuses to draw: {error}")
         return sheet

@@ -3,9 +3,11 @@
 All three draw the same samples, seeded, in one run, round by round in turn:
 
     ours       an atlas, planes read into shared memory, another process told of it
-    draw only  the same draws, waited for, never read
+    draw only  the same draws, waited for, never read: all by fragments, or each
+               program the way that is better for it, whichever takes less time
     baseline   the method of mbaradad/shaders21k: one framebuffer, two triangles, a
-               synchronous RGB read, a flip by PIL, a pickle through a queue
+               synchronous RGB read, a flip by PIL, a pickle through a queue of 3,000,
+               arrays at the other end
 """
 
 import json
@@ -69,7 +71,9 @@ class Baseline:
         corners = gl.buffer(struct.pack("12f", *CORNERS))
         self._drawings = []
         for program in programs:
-            text = FRAGMENT.format(translated=translate(program)[-1].text).encode()
+            stage = translate(program)[-1]
+            uniforms = "\n".join(map(_declare, stage.uniforms))
+            text = FRAGMENT.format(translated=f"{uniforms}\n{stage.text}").encode()
             made = gl.program(vertex_shader=VERTEX, fragment_shader=text)
             self._drawings.append((made, gl.vertex_array(made, corners, "corner")))
 
@@ -89,6 +93,15 @@ class Baseline:
         return image.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A program, on the device by fragments and the way that is better for it."""
+
+    program: Program
+    fragments: Any
+    better: Any
+
+
 def choose(
     device: Any,
     corpus: Path,
@@ -97,20 +110,22 @@ def choose(
     seed: int,
     side_px: int,
     max_frame_s: float,
-) -> list[tuple[Program, Any]]:
+) -> list[Chosen]:
     """Choose programs that compile and whose frame is fast enough, by seed."""
     import numpy as np  # noqa: PLC0415
 
     from renderer.atlas import Atlas, Sample  # noqa: PLC0415
     from renderer.compiler import begin_program  # noqa: PLC0415
     from renderer.errors import CompileError  # noqa: PLC0415
+    from renderer.paths import compare_paths  # noqa: PLC0415
 
+    times_s = (1.0, 2.0, 3.0)
     with Corpus.open(corpus) as opened:
         ids = list(opened.selection())
         random.Random(seed).shuffle(ids)
-        atlas = Atlas(device, side_px, side_px, 1)
+        atlas = Atlas(device, side_px, side_px, len(times_s))
         picture = np.empty((3, side_px, side_px), np.uint8)
-        chosen: list[tuple[Program, Any]] = []
+        chosen: list[Chosen] = []
         for program_id in ids:
             program = opened.programs([program_id])[0]
             try:
@@ -118,14 +133,18 @@ def choose(
             except CompileError:
                 continue
             frames_s = []
-            for time_s in (1.0, 2.0, 3.0):
+            for time_s in times_s:
                 started_s = time.perf_counter()
                 atlas.draw([Sample(resident, time_s)]).read(0, picture)
                 frames_s.append(time.perf_counter() - started_s)
             if min(frames_s) > max_frame_s:
                 resident.release()
                 continue
-            chosen.append((program, resident))
+            better = resident
+            choice = compare_paths(device, atlas, program, resident, times_s).choice
+            if choice.path == "compute":
+                better = begin_program(device, program, choice).finish()
+            chosen.append(Chosen(program, resident, better))
             if len(chosen) == count:
                 break
         atlas.release()
@@ -133,23 +152,34 @@ def choose(
 
 
 @contextmanager
-def consumer() -> Iterator[Any]:
-    """Run another process that takes images out of a queue and drops them."""
+def consumer() -> Iterator[tuple[Any, Any]]:
+    """Run another process that makes arrays of the images in a queue.
+
+    Yields:
+        The queue, and a pipe that says so whenever a batch is complete.
+    """
     context = multiprocessing.get_context("spawn")
-    queue = context.Queue(64)
-    process = context.Process(target=take_all, args=(queue,))
+    queue, (ours, theirs) = context.Queue(3000), context.Pipe()
+    process = context.Process(target=take_all, args=(queue, theirs))
     process.start()
     try:
-        yield queue
+        yield queue, ours
     finally:
         queue.put(None)
         process.join()
 
 
-def take_all(queue: Any) -> None:
-    """Take until None comes."""
-    while queue.get() is not None:
-        pass
+def take_all(queue: Any, told: Any) -> None:
+    """Take images, uint8 [3, H, W] each, until None comes; say so at the word "end"."""
+    import numpy as np  # noqa: PLC0415
+
+    images: list[Any] = []
+    while (image := queue.get()) is not None:
+        if image == "end":
+            told.send(len(np.stack(images)))
+            images.clear()
+        else:
+            images.append(np.asarray(image).transpose(2, 0, 1))
 
 
 @contextmanager
@@ -239,6 +269,7 @@ def render(
         "ours_vs_draw_only": round(rates["ours_ips"] / rates["draw_only_ips"], 3),
         "ours_vs_baseline": round(rates["ours_ips"] / rates["baseline_ips"], 3),
         "programs": len(chosen),
+        "by_compute": sum(each.better is not each.fragments for each in chosen),
         "images": len(jobs),
         "resolution": resolution,
         "rounds": rounds,
@@ -249,7 +280,7 @@ def render(
 
 def compare(
     device: Any,
-    chosen: list[tuple[Program, Any]],
+    chosen: list[Chosen],
     jobs: list[Job],
     side_px: int,
     rounds: int,
@@ -260,8 +291,9 @@ def compare(
     from renderer.atlas import Atlas, Sample  # noqa: PLC0415
 
     atlas = Atlas(device, side_px, side_px, len(jobs))
-    samples = [Sample(chosen[job.program][1], job.time_s) for job in jobs]
-    baseline = Baseline(device.gl, [program for program, _ in chosen], side_px)
+    better = [Sample(chosen[job.program].better, job.time_s) for job in jobs]
+    fragments = [Sample(chosen[job.program].fragments, job.time_s) for job in jobs]
+    baseline = Baseline(device.gl, [each.program for each in chosen], side_px)
     shuffled = random.Random(1).sample(jobs, len(jobs))
     size = len(jobs) * 3 * side_px**2
     fd = os.memfd_create("shaders21k-bench", os.MFD_CLOEXEC)
@@ -269,30 +301,45 @@ def compare(
     memory = mmap.mmap(fd, size)
     images = np.frombuffer(memory, np.uint8).reshape(len(jobs), 3, side_px, side_px)
 
-    with consumer() as queue, listener(fd, size) as told:
+    with consumer() as (queue, done), listener(fd, size) as told:
 
         def ours() -> None:
-            for start in range(0, len(samples), atlas.cells):
-                part = samples[start : start + atlas.cells]
-                drawn = atlas.draw(part)
+            for start in range(0, len(better), atlas.cells):
+                part = better[start : start + atlas.cells]
+                pixels = atlas.draw(part).sheet.wait()
                 for cell in range(len(part)):
-                    drawn.read(cell, images[start + cell])
+                    images[start + cell] = pixels[:, cell]
             told.send(b"ready")
             told.recv(8)
 
-        def draw_only() -> None:
+        def draw(samples: list[Any]) -> None:
             for start in range(0, len(samples), atlas.cells):
-                atlas.fill(samples[start : start + atlas.cells])
+                atlas.paint(samples[start : start + atlas.cells])
             device.gl.finish()
 
         def original() -> None:
             # A random program for every image, as the original has it.
             for job in shuffled:
                 queue.put(baseline.draw(job))
+            queue.put("end")
+            done.recv()
 
-        return measure(
-            {"ours": ours, "draw_only": draw_only, "baseline": original}, rounds
+        seconds = measure(
+            {
+                "ours": ours,
+                "draw_fragments": lambda: draw(fragments),
+                "draw_better": lambda: draw(better),
+                "baseline": original,
+            },
+            rounds,
         )
+    draw_only = min(seconds.pop("draw_fragments"), seconds.pop("draw_better"))
+    return {**seconds, "draw_only": draw_only}
+
+
+def _declare(uniform: Any) -> str:
+    array = f"[{uniform.length}]" if uniform.length else ""
+    return f"uniform {uniform.glsl_type} {uniform.name}{array};"
 
 
 def _table(result: dict[str, Any]) -> str:
