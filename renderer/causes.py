@@ -77,7 +77,7 @@ def explain_code(call: str, code: int) -> Finding:
         0x3003: ("out-of-memory", "out of memory", "end what else uses the device"),
         0x3005: (
             "no-desktop-gl",
-            "no desktop OpenGL: OpenGL ES alone, or a GPU in MIG mode, without graphics",
+            "no desktop OpenGL: one for ES only, or a GPU in MIG mode, which has none",
             "choose another --device",
         ),
         0x3009: (
