@@ -50,9 +50,10 @@ class EglDevice:
     Attributes:
         index: its place in EGL's list, which is not CUDA's.
         name: the DRM file, or "software".
-        cuda: its CUDA index, None when it has none. EGL says it without CUDA, and
-            nothing written says whether CUDA_VISIBLE_DEVICES changes it: where that
-            is set, trust the UUID.
+        cuda: its CUDA index, None when it has none (EGL_CUDA_DEVICE_NV). Nothing
+            written says whether CUDA_VISIBLE_DEVICES changes it: NVIDIA's own tests
+            take it as this process's number (cuda-python#2865), others as the
+            machine's. Where that is set, trust the UUID.
         software: the CPU pretends to be a device.
         render_node: the DRM file that it draws through, where EGL says.
         uuid: that nvidia-smi prints after "GPU-", where EGL says

@@ -140,12 +140,14 @@ def _not_granted(facts: Facts) -> Iterator[Finding]:
 
 
 def _permission(facts: Facts) -> Iterator[Finding]:
-    shut = [str(node.path) for node in facts.nodes if not node.usable]
+    # NVIDIA's driver draws through /dev/nvidia0 and does without.
+    nodes = [node for node in facts.nodes if node.driver != "nvidia"]
+    shut = [str(node.path) for node in nodes if not node.usable]
     if shut and not facts.on_gpu:
         yield Finding(
             "dri-permission",
             f"this user may not open {', '.join(shut)}",
-            "join the groups render and video; on an NVIDIA card let it be",
+            "join the groups render and video",
         )
 
 

@@ -196,7 +196,8 @@ CARD = Card("NVIDIA H200", "580.105.08", "GPU-0a", "Disabled", 4)
 CUT = Card("NVIDIA H100", "580.105.08", "GPU-0b", "Enabled", None)
 BUSY = Card("NVIDIA H200", "580.105.08", "GPU-0c", "[N/A]", 70000)
 AMD = Node(Path("/dev/dri/renderD128"), "amdgpu", usable=True)
-SHUT = Node(Path("/dev/dri/renderD128"), "nvidia", usable=False)
+SHUT = Node(Path("/dev/dri/renderD128"), "i915", usable=False)
+NVIDIA = Node(Path("/dev/dri/renderD128"), "nvidia", usable=False)
 
 
 def conclude(drawing, **facts):
@@ -224,6 +225,10 @@ def test_what_may_be_why_nothing_draws_is_a_problem_only_then(name, facts):
     assert conclude(NOTHING, **facts) == {"egl-initialize": "problem", name: "problem"}
     assert conclude(ON_CPU, **facts).get(name) == "note"
     assert conclude(ON_GPU, **facts) == {}
+
+
+def test_nvidia_s_node_need_not_be_opened():
+    assert conclude(NOTHING, nodes=(NVIDIA,)) == {"egl-initialize": "problem"}
 
 
 def test_the_cpu_that_draws_beside_a_card_of_another_maker_is_a_note():
