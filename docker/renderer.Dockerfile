@@ -14,7 +14,7 @@ COPY docker/10_nvidia.json /usr/share/glvnd/egl_vendor.d/10_nvidia.json
 RUN groupadd --force --system render \
     && useradd --uid 10001 --create-home --groups render,video shaders21k \
     && install -d -o shaders21k -g shaders21k \
-        /data /cache/mesa /cache/nvidia /run/shaders21k
+        /data /cache /run/shaders21k
 
 # PIP_EXTRA_INDEX_URL, if given, is read by pip.
 ARG PIP_EXTRA_INDEX_URL
@@ -27,12 +27,12 @@ COPY server server
 RUN --mount=type=cache,target=/var/cache/pip \
     pip install -c constraints.txt '.[server]'
 
-# XDG_CACHE_HOME is where the built-in corpus is written when first asked for.
+# XDG_CACHE_HOME is where the built-in corpus is written when first asked for, and
+# SHADERS21K_CACHE where drivers keep compiled programs.
 ENV PYTHONFAULTHANDLER=1 \
     PYTHONUNBUFFERED=1 \
     XDG_CACHE_HOME=/data \
-    MESA_SHADER_CACHE_DIR=/cache/mesa \
-    __GL_SHADER_DISK_CACHE_PATH=/cache/nvidia
+    SHADERS21K_CACHE=/cache
 
 USER shaders21k
 WORKDIR /data

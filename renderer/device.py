@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import moderngl
 
 from renderer.calls import Calls
-from renderer.causes import nvidia_cure, nvidia_is_present
+from renderer.causes import (
+    INSTALL,
+    Finding,
+    explain_nvidia,
+    name_overrides,
+    nvidia_is_present,
+)
 from renderer.egl import Egl, EglDevice
 from renderer.errors import DeviceError
 from renderer.inputs import Inputs
@@ -47,9 +53,9 @@ def choose_device(
 
     Args:
         devices: as EGL lists them.
-        wanted: "auto" is the first that is hardware, or the CPU where there is no
-            card at all; "cpu" is software; "egl:N" counts as EGL does, "cuda:N" as
-            CUDA does.
+        wanted: "auto" is the first that is hardware, NVIDIA's before others', or the
+            CPU where there is no card at all; "cpu" is software; "egl:N" counts as EGL
+            does, "cuda:N" as CUDA does.
 
     Raises:
         DeviceError: there is no such device, or only software where a card is present.
@@ -58,29 +64,56 @@ def choose_device(
     if wanted not in ("auto", "cpu") and (
         kind not in ("egl", "cuda") or not number.isdigit()
     ):
-        raise DeviceError(f"device {wanted!r}: say auto, cpu, egl:N or cuda:N")
-    if wanted == "auto" and nvidia_is_present():
-        found = [each for each in devices if not each[0].software]
-        if not found:
-            raise DeviceError(
-                f"an NVIDIA card is present but {nvidia_cure()}. To draw on the CPU "
-                "all the same, a hundred times slower, say --device cpu"
-            )
-        return found[0]
-    for each in sorted(devices, key=lambda device: device[0].software):
+        cure = "say auto, cpu, egl:N or cuda:N"
+        raise DeviceError(Finding("device-name", f"device {wanted!r}", cure))
+    # Where Mesa lists an NVIDIA card too, NVIDIA's own entry is the one that draws.
+    for each in sorted(
+        devices, key=lambda device: (device[0].software, device[0].cuda is None)
+    ):
         if (
             wanted == "auto"
             or (wanted == "cpu" and each[0].software)
             or (kind == "egl" and each[0].index == int(number))
             or (kind == "cuda" and each[0].cuda == int(number))
         ):
+            if wanted == "auto" and each[0].software and nvidia_is_present():
+                raise DeviceError(_refuse(explain_nvidia()))
             return each
     listed = ", ".join(
         f"egl:{device.index} is {device.name}"
         + (f" (cuda:{device.cuda})" if device.cuda is not None else "")
         for device, _ in devices
     )
-    raise DeviceError(f"there is no device {wanted}; EGL lists {listed or 'none'}")
+    text = f"there is no device {wanted}; EGL lists {listed or 'none'}"
+    raise DeviceError(Finding("device-unknown", text, "choose one of those"))
+
+
+def _refuse(cause: Finding) -> Finding:
+    cure = f"{cause.cure}. To draw on the CPU all the same, 100 x slower: --device cpu"
+    return replace(cause, cure=cure)
+
+
+def draws_in_software(renderer: str) -> bool:
+    """Whether GL_RENDERER is one of Mesa's that draw on the CPU."""
+    return any(name in renderer.lower() for name in ("llvmpipe", "softpipe", "swrast"))
+
+
+def check_hardware(info: EglDevice, wanted: str, renderer: str) -> None:
+    """Refuse a device that EGL lists as hardware and that draws on the CPU.
+
+    Mesa falls back so where a card has no driver of its own. Without an NVIDIA card,
+    "auto" takes what it gets, and the doctor says so.
+
+    Raises:
+        DeviceError: it does.
+    """
+    if info.software or not draws_in_software(renderer):
+        return
+    if wanted == "auto" and not nvidia_is_present():
+        return
+    text = f"egl:{info.index} is {info.name} but {renderer} draws for it, on the CPU"
+    cure = f"{INSTALL}, or the driver of the card{name_overrides()}"
+    raise DeviceError(_refuse(Finding("software-only", text, cure)))
 
 
 @contextmanager
@@ -100,8 +133,11 @@ def open_device(wanted: str = "auto") -> Iterator[Device]:
             # Typed as a dict, but any object with `load` serves.
             gl = moderngl.create_context(context=cast("Any", context), require=430)
         except (moderngl.Error, ValueError, TypeError) as error:
-            raise DeviceError(f"device {info.name} cannot draw: {error}") from error
+            text = f"device {info.name} cannot draw: {error}"
+            cure = f"update its driver, or say --device cpu{name_overrides()}"
+            raise DeviceError(Finding("old-gl", text, cure)) from error
         words = gl.info
+        check_hardware(info, wanted, words["GL_RENDERER"])
         fingerprint = Fingerprint(
             vendor=words["GL_VENDOR"],
             renderer=words["GL_RENDERER"],

@@ -33,7 +33,7 @@ def doctor(
 
 def describe(found: "Examination") -> str:
     """Write the findings out, a line each, what matters most first."""
-    drawing, cache, memory = found.drawing, found.shader_cache, found.shared_memory
+    drawing, cache, memory = found.drawing, found.driver_cache, found.shared_memory
     lines: list[tuple[str, str]] = []
     if drawing.fingerprint:
         words = drawing.fingerprint
@@ -44,13 +44,19 @@ def describe(found: "Examination") -> str:
     else:
         lines.append(("draws", "nothing"))
     for device in drawing.devices:
-        cuda = "" if device["cuda"] is None else f", cuda:{device['cuda']}"
-        kind = ", drawn by the CPU" if device["software"] else ""
+        said = [
+            f"egl:{device['index']} is {device['name']}",
+            "" if device["cuda"] is None else f"cuda:{device['cuda']}",
+            device["render_node"] or "",
+            f"GPU-{device['uuid']}" if device["uuid"] else "",
+            "drawn by the CPU" if device["software"] else "",
+        ]
         opened = "  <- opened" if device["index"] == drawing.opened else ""
-        lines.append(
-            ("device", f"egl:{device['index']} is {device['name']}{cuda}{kind}{opened}")
-        )
-    lines += [("card", card) for card in found.cards]
+        lines.append(("device", ", ".join(filter(None, said)) + opened))
+    lines += [
+        ("card", f"{card.name}, {card.uuid}, driver {card.driver}")
+        for card in found.cards
+    ]
     threads = found.llvmpipe_threads
     lines += [
         ("cores", f"{found.cores}, LP_NUM_THREADS {threads or 'not set: all of them'}"),
@@ -59,7 +65,14 @@ def describe(found: "Examination") -> str:
             f"memfd {'works' if memory.works else 'is refused'}"
             + (f", {memory.available_mib} MiB free" if memory.available_mib else ""),
         ),
-        ("cache", f"{cache.path}, {cache.size_mib:g} MiB"),
+        (
+            "cache",
+            f"{cache.path}, {cache.size_mib:g}"
+            + (f" of {cache.limit_mib:g}" if cache.limit_mib else "")
+            + f" MiB in {cache.files} files",
+        ),
     ]
-    lines += [("note", note) for note in found.notes]
-    return "\n".join(f"{name:<8}{text}" for name, text in lines)
+    # The first problem is the error that ends the command.
+    shown = [each for each in found.findings if each != drawing.problem]
+    lines += [(each.severity, f"{each} [{each.name}]") for each in shown]
+    return "\n".join(f"{name:<9}{text}" for name, text in lines)

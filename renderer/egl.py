@@ -9,11 +9,19 @@ import ctypes
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from ctypes import CFUNCTYPE, POINTER, byref, c_char_p, c_int, c_uint, c_void_p
+from ctypes import CFUNCTYPE, POINTER, byref, c_char_p, c_int, c_ubyte, c_uint, c_void_p
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from renderer.causes import GL_VERSION, INSTALL, explain_code, explain_no_driver
+from renderer.cache import use_cache
+from renderer.causes import (
+    GL_VERSION,
+    INSTALL,
+    Finding,
+    explain_code,
+    explain_no_driver,
+)
 from renderer.errors import DeviceError
 
 # Names and numbers from the Khronos registry, egl.xml.
@@ -27,8 +35,12 @@ _CONTEXT_MAJOR, _CONTEXT_MINOR = 0x3098, 0x30FB
 _PROFILE_MASK, _CORE_PROFILE = 0x30FD, 0x00000001
 _ROBUST_ACCESS = 0x31B2
 _RESET_STRATEGY, _LOSE_CONTEXT_ON_RESET = 0x31BD, 0x31BF
-_DRM_DEVICE_FILE = 0x3233
+_DRM_DEVICE_FILE, _DRM_RENDER_NODE = 0x3233, 0x3377
 _CUDA_DEVICE = 0x323A
+_DEVICE_UUID = 0x335C
+
+_loaded_in: int | None = None
+"""The process that has loaded EGL first: this one, or one that it was forked from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +49,45 @@ class EglDevice:
 
     Attributes:
         index: its place in EGL's list, which is not CUDA's.
-        name: the DRM file, or the vendor's software extension.
-        cuda: its CUDA index, None when it has none.
+        name: the DRM file, or "software".
+        cuda: its CUDA index, None when it has none (EGL_CUDA_DEVICE_NV). Nothing
+            written says whether CUDA_VISIBLE_DEVICES changes it: NVIDIA's own tests
+            take it as this process's number (cuda-python#2865), others as the
+            machine's. Where that is set, trust the UUID.
         software: the CPU pretends to be a device.
+        render_node: the DRM file that it draws through, where EGL says.
+        uuid: that nvidia-smi prints after "GPU-", where EGL says
+            (EGL_EXT_device_persistent_id).
     """
 
     index: int
     name: str
     cuda: int | None
     software: bool
+    render_node: str | None = None
+    uuid: str | None = None
 
 
 class Egl:
     """The EGL library, loaded once a process.
 
     Raises:
-        DeviceError: no library, or one too old to list its devices.
+        DeviceError: no library, or one too old to list its devices, or the process was
+            forked from one that has loaded it.
     """
 
     def __init__(self) -> None:
+        global _loaded_in  # noqa: PLW0603, libraries belong to the process
+        if _loaded_in not in (None, os.getpid()):
+            raise DeviceError(
+                Finding(
+                    "forked",
+                    "this process was forked from one that had loaded EGL, which hangs "
+                    "or fails (moderngl#414)",
+                    "start it afresh: multiprocessing's spawn, not fork",
+                )
+            )
+        _loaded_in = os.getpid()
         self._egl = _load_library("libEGL.so.1")
         self._egl.eglGetProcAddress.restype = c_void_p
         self._egl.eglGetProcAddress.argtypes = [c_char_p]
@@ -74,7 +106,7 @@ class Egl:
         address = self._egl.eglGetProcAddress(name.encode())
         if not address:
             # GLVND's libEGL has only what some driver brings.
-            raise DeviceError(f"libEGL has no {name}: {explain_no_driver()}")
+            raise DeviceError(explain_no_driver())
         return CFUNCTYPE(result, *arguments)(address)
 
     def load(self, name: str) -> int:
@@ -91,7 +123,7 @@ class Egl:
         if not self._query_devices(64, handles, byref(count)):
             raise DeviceError(self.explain("eglQueryDevicesEXT"))
         if not count.value:
-            raise DeviceError(f"EGL lists no device: {explain_no_driver()}")
+            raise DeviceError(explain_no_driver())
         return [
             (self._describe(index, handles[index]), int(handles[index] or 0))
             for index in range(count.value)
@@ -100,20 +132,36 @@ class Egl:
     def _describe(self, index: int, handle: Any) -> EglDevice:
         extensions = (self._device_string(handle, _EXTENSIONS) or b"").decode()
         software = "EGL_MESA_device_software" in extensions
-        name, cuda = "software" if software else f"device {index}", None
+        name, cuda, node = "software" if software else f"device {index}", None, None
         if "EGL_EXT_device_drm" in extensions:
             file = self._device_string(handle, _DRM_DEVICE_FILE)
             name = file.decode() if file else name
+        if "EGL_EXT_device_drm_render_node" in extensions:
+            file = self._device_string(handle, _DRM_RENDER_NODE)
+            node = file.decode() if file else None
         if "EGL_NV_device_cuda" in extensions:
             value = c_void_p()
             if self._device_attribute(handle, _CUDA_DEVICE, byref(value)):
                 cuda = int(value.value or 0)
-        return EglDevice(index, name, cuda, software)
+        uuid = None
+        if "EGL_EXT_device_persistent_id" in extensions:
+            uuid = self._ask_uuid(handle)
+        return EglDevice(index, name, cuda, software, node, uuid)
 
-    def explain(self, call: str) -> str:
+    def _ask_uuid(self, handle: Any) -> str | None:
+        query = self._function(
+            "eglQueryDeviceBinaryEXT",
+            c_uint,
+            *(c_void_p, c_int, c_int, c_void_p, POINTER(c_int)),
+        )
+        value, size = (c_ubyte * 16)(), c_int()
+        if not query(handle, _DEVICE_UUID, 16, value, byref(size)) or size.value != 16:
+            return None
+        return str(UUID(bytes=bytes(value)))
+
+    def explain(self, call: str) -> Finding:
         """Say what EGL's last error usually means."""
-        code = self._get_error()
-        return f"{call} failed with {code:#06x}: {explain_code(code)}"
+        return explain_code(call, self._get_error())
 
     @contextmanager
     def context(self, handle: int) -> Iterator["EglContext"]:
@@ -220,6 +268,7 @@ def _ints(*values: int) -> Any:
 
 
 def _load_library(name: str) -> ctypes.CDLL:
+    use_cache()
     # Mesa prints its complaints of a shader, which reach us by the log as well.
     os.environ.setdefault("MESA_DEBUG", "silent")
     # Mesa's EGL looks GL up in libGL's dispatch: load that first, for all to see. Where
@@ -229,4 +278,5 @@ def _load_library(name: str) -> ctypes.CDLL:
     try:
         return ctypes.CDLL(name)
     except OSError as error:
-        raise DeviceError(f"cannot load {name} ({error}): {INSTALL}") from error
+        text = f"cannot load {name} ({error})"
+        raise DeviceError(Finding("libegl-missing", text, INSTALL)) from error

@@ -2,8 +2,9 @@
 
     ShadersError
     └── RendererError
-        ├── DeviceError   no context could be made; names the cause and the cure
-        └── CompileError  a program that the driver refuses; has diagnostics
+        ├── DeviceError    no context could be made; names the cause and the cure
+        ├── HandoverError  pixels cannot stay on the GPU; says why
+        └── CompileError   a program that the driver refuses; has diagnostics
 
 A program that hangs or takes the driver down raises nothing: the process that draws is
 ended by its dead-man timer, and whoever supervises it draws the conclusion.
@@ -11,6 +12,7 @@ ended by its dead-man timer, and whoever supervises it draws the conclusion.
 
 from dataclasses import dataclass
 
+from renderer.causes import Finding
 from shaders21k.errors import ShadersError
 
 
@@ -19,7 +21,19 @@ class RendererError(ShadersError):
 
 
 class DeviceError(RendererError):
-    """No OpenGL context could be made, or not the one that was asked for."""
+    """No OpenGL context could be made, or not the one that was asked for.
+
+    Attributes:
+        finding: the cause and the cure, with a name for scripts.
+    """
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(str(finding))
+
+
+class HandoverError(RendererError):
+    """A buffer cannot be given to CUDA; says why, and what happens instead."""
 
 
 @dataclass(frozen=True, slots=True)

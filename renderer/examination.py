@@ -6,7 +6,16 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from renderer.causes import nvidia_is_present
+from renderer.cache import DriverCache, look_at_cache
+from renderer.causes import Finding, nvidia_is_present
+from renderer.findings import (
+    CARD_FIELDS,
+    Card,
+    Facts,
+    Node,
+    diagnose,
+    parse_cards,
+)
 from renderer.probe import Drawing, probe
 
 CGROUP = Path("/sys/fs/cgroup")
@@ -28,74 +37,68 @@ class SharedMemory:
 
 
 @dataclass(frozen=True, slots=True)
-class ShaderCache:
-    """Where the driver keeps compiled programs between processes.
-
-    Attributes:
-        path: the folder, which may not exist yet.
-        enabled: no variable switches it off.
-        writable: it, or the nearest folder above it that exists, may be written.
-        size_mib: of all files in it.
-    """
-
-    path: Path
-    enabled: bool
-    writable: bool
-    size_mib: float
-
-
-@dataclass(frozen=True, slots=True)
 class Examination:
     """Everything the doctor found.
 
     Attributes:
         wanted: the device that was asked for.
         drawing: what came of drawing with it.
-        cards: NVIDIA's own list: name, driver, MIG mode; empty without nvidia-smi.
+        cards: NVIDIA's own list; empty without nvidia-smi.
         cores: that this process may use.
         llvmpipe_threads: LP_NUM_THREADS; None lets llvmpipe take every core.
         shared_memory: for the ring.
-        shader_cache: of the driver that drew, Mesa's where none did.
-        notes: what is not wrong yet worth knowing, each with what to do.
+        driver_cache: of the driver that drew, Mesa's where none did.
+        findings: what is wrong, worst first, and what may disappoint.
     """
 
     wanted: str
     drawing: Drawing
-    cards: tuple[str, ...]
+    cards: tuple[Card, ...]
     cores: int
     llvmpipe_threads: str | None
     shared_memory: SharedMemory
-    shader_cache: ShaderCache
-    notes: tuple[str, ...]
+    driver_cache: DriverCache
+    findings: tuple[Finding, ...]
 
 
 def examine(wanted: str = "auto") -> Examination:
     """Look at everything; takes about a second, raises nothing."""
     drawing = probe(wanted)
-    cards = list_cards()
     memory = look_at_memory()
-    vendor = (drawing.fingerprint or {}).get("vendor", "")
-    cache = look_at_nvidia_cache() if "NVIDIA" in vendor else look_at_mesa_cache()
+    facts = Facts(
+        wanted=wanted,
+        drawing=drawing,
+        environment=os.environ,
+        cards=list_cards(),
+        nodes=list_nodes(),
+        granted=nvidia_is_present(),
+        loaded=Path("/proc/driver/nvidia/version").exists(),
+        memfd_works=memory.works,
+        cache=look_at_cache((drawing.fingerprint or {}).get("vendor", "")),
+    )
     return Examination(
         wanted=wanted,
         drawing=drawing,
-        cards=cards,
+        cards=facts.cards,
         cores=len(os.sched_getaffinity(0)),
         llvmpipe_threads=os.environ.get("LP_NUM_THREADS"),
         shared_memory=memory,
-        shader_cache=cache,
-        notes=tuple(take_notes(cards, memory, cache)),
+        driver_cache=facts.cache,
+        findings=diagnose(facts),
     )
 
 
-def list_cards() -> tuple[str, ...]:
-    """Ask nvidia-smi, where there is one: "name, driver, MIG mode"."""
+def list_cards() -> tuple[Card, ...]:
+    """Ask nvidia-smi, where there is one."""
     if not nvidia_is_present():
         return ()
-    query = "--query-gpu=name,driver_version,mig.mode.current"
     try:
         answer = subprocess.run(
-            ["nvidia-smi", query, "--format=csv,noheader"],
+            [
+                "nvidia-smi",
+                f"--query-gpu={CARD_FIELDS}",
+                "--format=csv,noheader,nounits",
+            ],
             capture_output=True,
             check=True,
             encoding="utf-8",
@@ -103,7 +106,19 @@ def list_cards() -> tuple[str, ...]:
         )
     except (OSError, subprocess.SubprocessError):
         return ()
-    return tuple(answer.stdout.splitlines())
+    return parse_cards(answer.stdout)
+
+
+def list_nodes(root: Path = Path("/")) -> tuple[Node, ...]:
+    """List the kernel's render nodes, with the driver that each belongs to."""
+    found = []
+    for path in sorted((root / "dev/dri").glob("renderD*")):
+        driver = root / "sys/class/drm" / path.name / "device/driver"
+        usable = os.access(path, os.R_OK | os.W_OK)
+        found.append(
+            Node(path, driver.resolve().name if driver.exists() else "", usable)
+        )
+    return tuple(found)
 
 
 def look_at_memory() -> SharedMemory:
@@ -132,81 +147,3 @@ def _available_mib() -> int | None:
     except OSError:  # no container, or no /proc
         pass
     return min(found, default=None)
-
-
-def _user_cache() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-
-
-def look_at_mesa_cache() -> ShaderCache:
-    """Mesa's, a folder or a database by its version (Mesa, docs/envvars.rst)."""
-    parent = Path(os.environ.get("MESA_SHADER_CACHE_DIR") or _user_cache())
-    found = sorted(parent.glob("mesa_shader_cache*"))
-    disabled = os.environ.get("MESA_SHADER_CACHE_DISABLE", "").lower()
-    return _look_at_cache(
-        found[0] if found else parent / "mesa_shader_cache",
-        enabled=disabled not in {"1", "true", "yes", "y"},
-    )
-
-
-def look_at_nvidia_cache() -> ShaderCache:
-    """NVIDIA's (Linux driver README, on its environment variables)."""
-    named = os.environ.get("__GL_SHADER_DISK_CACHE_PATH")
-    return _look_at_cache(
-        Path(named) if named else _user_cache() / "nvidia" / "GLCache",
-        enabled=os.environ.get("__GL_SHADER_DISK_CACHE") != "0",
-    )
-
-
-def _look_at_cache(path: Path, *, enabled: bool) -> ShaderCache:
-    nearest = next(each for each in (path, *path.parents) if each.exists())
-    size = 0
-    for folder, _, names in os.walk(path):
-        for name in names:
-            try:
-                size += (Path(folder) / name).stat().st_size
-            except OSError:  # evicted meanwhile
-                continue
-    writable = nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
-    return ShaderCache(path, enabled, writable, round(size / MIB, 1))
-
-
-def take_notes(
-    cards: tuple[str, ...], memory: SharedMemory, cache: ShaderCache
-) -> list[str]:
-    """Say what does not stop the drawing but may disappoint, and what to do."""
-    notes = []
-    if any(card.endswith("Enabled") for card in cards):
-        notes.append(
-            "a card is in MIG mode, which has no graphics: nvidia-smi -mig 0, as root"
-        )
-    if os.environ.get("CUDA_VISIBLE_DEVICES"):
-        notes.append(
-            "CUDA_VISIBLE_DEVICES renumbers CUDA's devices, not EGL's: choose one with "
-            "--device egl:N"
-        )
-    shut = [
-        str(file)
-        for file in sorted(Path("/dev/dri").glob("renderD*"))
-        if not os.access(file, os.R_OK | os.W_OK)
-    ]
-    if shut:
-        notes.append(
-            f"this user may not open {', '.join(shut)}: join the group render, or on "
-            "an NVIDIA card let it be"
-        )
-    if not memory.works:
-        notes.append("memfd is refused: stream over HTTP, the ring will not work")
-    if not cache.enabled:
-        notes.append("the shader cache is off: every start compiles everything again")
-    elif not cache.writable:
-        notes.append(
-            f"{cache.path} may not be written: every start compiles everything again; "
-            "name another place in MESA_SHADER_CACHE_DIR or __GL_SHADER_DISK_CACHE_PATH"
-        )
-    notes += [
-        f"{name} is set: llvmpipe is fastest when it chooses for itself"
-        for name in ("LP_NUM_THREADS", "LP_NATIVE_VECTOR_WIDTH")
-        if name in os.environ
-    ]
-    return notes

@@ -10,6 +10,8 @@ import sys
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from renderer.causes import Finding
+from renderer.errors import DeviceError
 from shaders21k.errors import ShadersError
 
 PROBE_TIMEOUT_S = 60.0
@@ -17,6 +19,7 @@ PROBE_TIMEOUT_S = 60.0
 
 SOURCE = "void mainImage(out vec4 c, in vec2 p) { c = vec4(1.0, p.y / 8.0, 0.0, 1.0); }"
 SIDE_PX = 8
+UPDATE = "update the device's driver, or say --device cpu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Drawing:
     devices: tuple[dict[str, Any], ...] = ()
     opened: int | None = None
     fingerprint: dict[str, str] | None = None
-    problem: str | None = None
+    problem: Finding | None = None
 
 
 def draw(wanted: str) -> Drawing:
@@ -54,14 +57,13 @@ def draw(wanted: str) -> Drawing:
             painter = Painter(device, lambda _: Program(source=SOURCE))
             red, green, blue = painter.paint_still(0, 1.0, SIDE_PX, SIDE_PX)
             index, fingerprint = device.info.index, asdict(device.fingerprint)
+    except DeviceError as error:
+        return Drawing(listed, problem=error.finding)
     except ShadersError as error:
-        return Drawing(listed, problem=str(error))
+        return Drawing(listed, problem=Finding("draw-failed", str(error), UPDATE))
     if not ((red == 255).all() and (blue == 0).all() and green[0, 0] > green[-1, 0]):
-        return Drawing(
-            listed,
-            problem=f"egl:{index} ({fingerprint['renderer']}) opens but draws a wrong "
-            "picture: update its driver, or say --device cpu",
-        )
+        text = f"egl:{index} ({fingerprint['renderer']}) draws a wrong picture"
+        return Drawing(listed, problem=Finding("wrong-picture", text, UPDATE))
     return Drawing(listed, index, fingerprint)
 
 
@@ -77,24 +79,25 @@ def probe(wanted: str, timeout_s: float = PROBE_TIMEOUT_S) -> Drawing:
             timeout=timeout_s,
         )
     except subprocess.TimeoutExpired:
-        return Drawing(
-            problem=f"the driver did not draw one picture in {timeout_s:g} s: end other"
-            " processes that draw on the device (on an H200 several at once have hung, "
-            "mujoco#3444), or say --device cpu"
+        text = f"the driver did not draw one picture in {timeout_s:g} s"
+        cure = (
+            "end other processes that draw on the device (on an H200 several at once "
+            "have hung, mujoco#3444), or say --device cpu"
         )
+        return Drawing(problem=Finding("driver-hangs", text, cure))
     if child.returncode < 0:
-        name = signal.Signals(-child.returncode).name
-        return Drawing(
-            problem=f"the driver crashed with {name}: update it, or say --device cpu"
-        )
+        text = f"the driver crashed with {signal.Signals(-child.returncode).name}"
+        return Drawing(problem=Finding("driver-crashes", text, UPDATE))
     if child.returncode:
         words = child.stderr.strip().splitlines() or ["it said nothing"]
-        return Drawing(
-            problem=f"the renderer does not start: {words[-1]}; install it: "
-            "pip install 'shaders21k[renderer]'"
-        )
+        text = f"the renderer does not start: {words[-1]}"
+        cure = "install it: pip install 'shaders21k[renderer]'"
+        return Drawing(problem=Finding("renderer-missing", text, cure))
     found = json.loads(child.stdout.splitlines()[-1])
-    return Drawing(**{**found, "devices": tuple(found["devices"])})
+    problem = found["problem"] and Finding(**found["problem"])
+    return Drawing(
+        tuple(found["devices"]), found["opened"], found["fingerprint"], problem
+    )
 
 
 if __name__ == "__main__":

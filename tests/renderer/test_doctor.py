@@ -8,20 +8,19 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from renderer import causes
+from renderer.cache import DriverCache
+from renderer.causes import VENDOR_FOLDERS, Finding, explain_unlisted, find_library
 from renderer.doctor import app
 from renderer.errors import DeviceError
-from renderer.examination import (
-    look_at_memory,
-    look_at_mesa_cache,
-    look_at_nvidia_cache,
-    take_notes,
-)
+from renderer.examination import list_nodes
+from renderer.findings import Card, Facts, Node, diagnose, parse_cards
 from renderer.probe import Drawing, probe
 
 
@@ -57,52 +56,71 @@ def test_nothing_that_draws_is_an_error_after_the_findings(monkeypatch, tmp_path
     result = CliRunner().invoke(app, [])
     assert result.exit_code == 1
     assert isinstance(result.exception, DeviceError)
-    assert result.output.startswith("draws   nothing\n")
+    assert result.output.startswith("draws    nothing\n")
+    named = CliRunner().invoke(app, ["--json"])
+    assert named.exit_code == 1
+    first = json.loads(named.output)["findings"][0]
+    assert (first["name"], first["severity"]) == ("no-driver", "problem")
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "cause"),
+    ("name", "value", "finding"),
     [
-        ("__EGL_VENDOR_LIBRARY_DIRS", "{empty}", "libEGL finds no driver"),
-        ("__EGL_VENDOR_LIBRARY_FILENAMES", "{empty}/no.json", "libEGL finds no driver"),
-        ("LIBGL_DRIVERS_PATH", "{empty}", "0x3001: the device exists but its driver"),
-        ("GALLIUM_DRIVER", "softpipe", "0x3009: the driver offers no OpenGL 4.3 core"),
-        ("MESA_GL_VERSION_OVERRIDE", "3.3", "0x3009: the driver offers no OpenGL 4.3"),
+        ("__EGL_VENDOR_LIBRARY_DIRS", "{empty}", "no-driver"),
+        ("__EGL_VENDOR_LIBRARY_FILENAMES", "{empty}/no.json", "no-driver"),
+        ("LIBGL_DRIVERS_PATH", "{empty}", "egl-initialize"),
+        ("GALLIUM_DRIVER", "softpipe", "old-gl"),
+        ("MESA_GL_VERSION_OVERRIDE", "3.3", "old-gl"),
     ],
 )
 def test_a_failure_names_its_cause_and_its_cure(
-    name, value, cause, monkeypatch, tmp_path
+    name, value, finding, monkeypatch, tmp_path
 ):
     value = value.format(empty=tmp_path)
     monkeypatch.setenv(name, value)
     found = probe("cpu")
     assert found.opened is None
-    assert cause in found.problem
-    assert f"{name}={value!r}: try without" in found.problem
+    assert found.problem.name == finding
+    assert f"{name}={value!r}: try without" in found.problem.cure
 
 
 def test_a_device_that_is_not_there_is_named_with_those_that_are():
-    found = probe("egl:77")
-    assert "no device egl:77; EGL lists egl:0 is" in found.problem
+    found = probe("egl:77").problem
+    assert found.name == "device-unknown"
+    assert "no device egl:77; EGL lists egl:0 is" in found.text
 
 
 def test_a_driver_that_hangs_is_a_finding():
-    assert "did not draw one picture in 0.01 s" in probe("cpu", 0.01).problem
+    assert probe("cpu", 0.01).problem.name == "driver-hangs"
 
 
 def test_a_driver_that_crashes_is_a_finding(monkeypatch, tmp_path):
     """Any crash: here the child ends itself as soon as it looks for OpenGL."""
     (tmp_path / "moderngl.py").write_text("import os\nos.abort()\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
-    assert "crashed with SIGABRT" in probe("cpu").problem
+    found = probe("cpu").problem
+    assert (found.name, found.text) == (
+        "driver-crashes",
+        "the driver crashed with SIGABRT",
+    )
 
 
 def test_a_renderer_that_is_not_installed_is_a_finding(monkeypatch, tmp_path):
     (tmp_path / "moderngl.py").write_text("raise ModuleNotFoundError('no moderngl')\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     found = probe("cpu").problem
-    assert "no moderngl" in found
-    assert "pip install 'shaders21k[renderer]'" in found
+    assert found.name == "renderer-missing"
+    assert "no moderngl" in found.text
+    assert "pip install 'shaders21k[renderer]'" in found.cure
+
+
+def test_a_machine_without_libegl_is_told_what_to_install():
+    """Its loader, asked for a library that no machine has."""
+    from renderer.egl import _load_library
+
+    with pytest.raises(DeviceError, match="apt-get install libegl1") as refused:
+        _load_library("libEGL-that-is-not-there.so.1")
+    assert refused.value.finding.name == "libegl-missing"
 
 
 def test_the_child_says_one_line_of_json():
@@ -119,59 +137,155 @@ def test_the_child_says_one_line_of_json():
 def test_without_any_driver_it_is_said_where_one_was_looked_for(monkeypatch, tmp_path):
     for name in causes.OVERRIDES:
         monkeypatch.delenv(name, raising=False)
-    if causes.nvidia_is_present():
-        assert "an NVIDIA card is present" in causes.explain_no_driver([tmp_path])
-        return
-    assert f"in {tmp_path}; {causes.INSTALL}" in causes.explain_no_driver([tmp_path])
+    monkeypatch.setattr(causes, "nvidia_is_present", lambda: False)
+    found = causes.explain_no_driver([tmp_path])
+    assert (found.name, found.cure) == ("no-driver", causes.INSTALL)
+    assert f"in {tmp_path}" in found.text
     (tmp_path / "50_mesa.json").touch()
-    assert "cannot load a driver that" in causes.explain_no_driver([tmp_path])
+    assert causes.explain_no_driver([tmp_path]).name == "driver-not-loadable"
 
 
-def test_a_container_without_graphics_is_told_how_to_get_them(monkeypatch):
-    monkeypatch.setenv("NVIDIA_DRIVER_CAPABILITIES", "compute,utility")
-    cure = "NVIDIA_DRIVER_CAPABILITIES=graphics,compute,utility"
-    assert cure in causes.nvidia_cure()
-    monkeypatch.setenv("NVIDIA_DRIVER_CAPABILITIES", "all")
-    assert "10_nvidia.json" in causes.nvidia_cure()
+# Why EGL does not list an NVIDIA card -------------------------------------------------
+
+LIBRARY = Path("/usr/lib/x86_64-linux-gnu/libEGL_nvidia.so.0")
+FILE = VENDOR_FOLDERS[1] / "10_nvidia.json"
+ASIDE = causes.ASIDE / "10_nvidia.json"
+COMPUTE = {"NVIDIA_DRIVER_CAPABILITIES": "compute,utility"}
+ALL = {"NVIDIA_DRIVER_CAPABILITIES": "all"}
 
 
-def test_the_shader_cache_is_measured_where_the_driver_keeps_it(monkeypatch, tmp_path):
-    monkeypatch.setenv("MESA_SHADER_CACHE_DIR", str(tmp_path))
-    monkeypatch.delenv("MESA_SHADER_CACHE_DISABLE", raising=False)
-    assert probe("cpu").problem is None
-    found = look_at_mesa_cache()
-    assert found.path.is_relative_to(tmp_path)
-    assert found.path.exists()
-    assert (found.enabled, found.writable) == (True, True)
-    monkeypatch.setenv("MESA_SHADER_CACHE_DISABLE", "true")
-    assert not look_at_mesa_cache().enabled
-    monkeypatch.setenv("__GL_SHADER_DISK_CACHE_PATH", str(tmp_path / "nvidia"))
-    assert look_at_nvidia_cache().path == tmp_path / "nvidia"
+@pytest.mark.parametrize(
+    ("environment", "library", "files", "name", "cure"),
+    [
+        (COMPUTE, None, [], "no-graphics-capability", "graphics,compute,utility"),
+        (ALL, None, [], "nvidia-egl-missing", "libnvidia-gl-VERSION"),
+        ({}, None, [FILE], "nvidia-egl-missing", "graphics,compute,utility"),
+        ({}, LIBRARY, [], "icd-missing", '"library_path":"libEGL_nvidia.so.0"'),
+        ({}, LIBRARY, [ASIDE], "icd-missing", f"LIBRARY_FILENAMES={ASIDE}"),
+        ({}, LIBRARY, [FILE], "nvidia-egl-broken", "nvidia-smi"),
+    ],
+)
+def test_a_card_that_egl_does_not_list(environment, library, files, name, cure):
+    found = explain_unlisted(environment, library, files)
+    assert found.name == name
+    assert cure in found.cure
 
 
-def test_files_in_the_cache_are_added_up(monkeypatch, tmp_path):
-    monkeypatch.setenv("MESA_SHADER_CACHE_DIR", str(tmp_path))
-    folder = tmp_path / "mesa_shader_cache" / "ab"
+def test_libraries_are_found_where_machines_and_containers_have_them(tmp_path):
+    folder = tmp_path / "usr" / "lib" / "x86_64-linux-gnu"
     folder.mkdir(parents=True)
-    for name in ("one", "two"):
-        (folder / name).write_bytes(bytes(1 << 20))
-    assert look_at_mesa_cache().size_mib == 2
+    assert find_library("libx.so.0", {}, tmp_path) is None
+    (folder / "libx.so.0").touch()
+    assert find_library("libx.so.0", {}, tmp_path) == folder / "libx.so.0"
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "libx.so.0").touch()
+    environment = {"LD_LIBRARY_PATH": f":{own}"}
+    assert find_library("libx.so.0", environment, tmp_path) == own / "libx.so.0"
 
 
-def test_notes_say_what_disappoints_and_what_to_do(monkeypatch, tmp_path):
-    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
-    monkeypatch.setenv("LP_NUM_THREADS", "1")
-    file = tmp_path / "not-a-folder"
-    file.touch()
-    monkeypatch.setenv("MESA_SHADER_CACHE_DIR", str(file))
-    notes = "\n".join(
-        take_notes(
-            ("NVIDIA H100, 580.105.08, Enabled",),
-            look_at_memory(),
-            look_at_mesa_cache(),
-        )
+# What is concluded from facts ---------------------------------------------------------
+
+CACHE = DriverCache(
+    Path("/cache"), enabled=True, writable=True, size_mib=1.0, files=2, limit_mib=100.0
+)
+NOTHING = Drawing(problem=Finding("egl-initialize", "nothing draws", "mend it"))
+ON_CPU = Drawing((), 0, {"renderer": "llvmpipe (LLVM 15.0.6, 256 bits)"})
+ON_GPU = Drawing((), 0, {"renderer": "NVIDIA H200/PCIe/SSE2"})
+CARD = Card("NVIDIA H200", "580.105.08", "GPU-0a", "Disabled", 4)
+CUT = Card("NVIDIA H100", "580.105.08", "GPU-0b", "Enabled", None)
+BUSY = Card("NVIDIA H200", "580.105.08", "GPU-0c", "[N/A]", 70000)
+AMD = Node(Path("/dev/dri/renderD128"), "amdgpu", usable=True)
+SHUT = Node(Path("/dev/dri/renderD128"), "i915", usable=False)
+NVIDIA = Node(Path("/dev/dri/renderD128"), "nvidia", usable=False)
+
+
+def conclude(drawing, **facts):
+    """Name and severity of each finding."""
+    facts = {"wanted": "auto", "cache": CACHE, **facts}
+    found = diagnose(Facts(drawing=drawing, **facts))
+    assert all(each.text and each.cure for each in found)
+    return {each.name: each.severity for each in found}
+
+
+@pytest.mark.parametrize("drawing", [ON_CPU, ON_GPU])
+def test_a_machine_without_fault_has_no_findings(drawing):
+    assert conclude(drawing, cards=(CARD,), granted=True, loaded=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("mig-mode", {"cards": (CARD, CUT), "granted": True}),
+        ("gpu-not-granted", {"loaded": True}),
+        ("dri-permission", {"nodes": (SHUT,)}),
+    ],
+)
+def test_what_may_be_why_nothing_draws_is_a_problem_only_then(name, facts):
+    assert conclude(NOTHING, **facts) == {"egl-initialize": "problem", name: "problem"}
+    assert conclude(ON_CPU, **facts).get(name) == "note"
+    assert conclude(ON_GPU, **facts) == {}
+
+
+def test_nvidia_s_node_need_not_be_opened():
+    assert conclude(NOTHING, nodes=(NVIDIA,)) == {"egl-initialize": "problem"}
+
+
+def test_the_cpu_that_draws_beside_a_card_of_another_maker_is_a_note():
+    assert conclude(ON_CPU, nodes=(AMD,)) == {"software-only": "note"}
+    assert conclude(ON_CPU, nodes=(AMD,), wanted="cpu") == {}
+    virtual = Node(Path("/dev/dri/renderD129"), "", usable=True)
+    assert conclude(ON_CPU, nodes=(virtual,)) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "drawing", "facts"),
+    [
+        (
+            "cuda-visible-devices",
+            ON_GPU,
+            {"environment": {"CUDA_VISIBLE_DEVICES": "1"}, "granted": True},
+        ),
+        ("gpu-shared", ON_GPU, {"cards": (BUSY,)}),
+        ("memfd-refused", ON_CPU, {"memfd_works": False}),
+        ("cache-off", ON_CPU, {"cache": replace(CACHE, enabled=False)}),
+        ("cache-readonly", ON_CPU, {"cache": replace(CACHE, writable=False)}),
+        ("cache-full", ON_CPU, {"cache": replace(CACHE, size_mib=91.0)}),
+        ("threads-pinned", ON_CPU, {"environment": {"LP_NUM_THREADS": "1"}}),
+        ("vector-width", ON_CPU, {"environment": {"LP_NATIVE_VECTOR_WIDTH": "128"}}),
+    ],
+)
+def test_what_may_disappoint_is_a_note(name, drawing, facts):
+    assert conclude(drawing, **facts) == {name: "note"}
+
+
+def test_what_nvidia_smi_prints_is_read():
+    text = (
+        "NVIDIA H200, 580.105.08, GPU-0a, Disabled, 4\n"
+        "NVIDIA H100, 580.105.08, GPU-0b, Enabled, [Insufficient Permissions]\n"
+        "\n"
     )
-    assert "MIG mode" in notes
-    assert "--device egl:N" in notes
-    assert "LP_NUM_THREADS is set" in notes
-    assert f"{file}/mesa_shader_cache may not be written" in notes
+    assert parse_cards(text) == (CARD, CUT)
+
+
+def test_render_nodes_are_listed_with_their_drivers(tmp_path):
+    (tmp_path / "dev/dri").mkdir(parents=True)
+    (tmp_path / "dev/dri/renderD128").touch()
+    (tmp_path / "dev/dri/renderD129").touch()
+    link = tmp_path / "sys/class/drm/renderD128/device/driver"
+    link.parent.mkdir(parents=True)
+    (tmp_path / "amdgpu").mkdir()
+    link.symlink_to(tmp_path / "amdgpu")
+    found = list_nodes(tmp_path)
+    assert [(each.path.name, each.driver, each.usable) for each in found] == [
+        ("renderD128", "amdgpu", True),
+        ("renderD129", "", True),
+    ]
+
+
+def test_people_read_the_cause_the_cure_and_the_name(monkeypatch):
+    monkeypatch.setenv("LP_NUM_THREADS", "1")
+    output = CliRunner().invoke(app, ["--device", "cpu"]).output
+    (line,) = [each for each in output.splitlines() if each.startswith("note")]
+    assert line.startswith("note     LP_NUM_THREADS=1 is set: try without")
+    assert line.endswith("[threads-pinned]")
