@@ -24,6 +24,7 @@ from shaders21k.dialects.names import (
 from shaders21k.dialects.outline import QUALIFIERS, Outline, outline
 from shaders21k.dialects.overload import overload
 from shaders21k.dialects.preprocess import Preprocessor
+from shaders21k.dialects.reset import reset_globals
 from shaders21k.dialects.stage import COMMON_LINE, TAIL_LINE, Sampler, Stage, Uniform
 from shaders21k.dialects.ternary import wrap_assignments
 from shaders21k.dialects.tokens import Token, write
@@ -98,6 +99,7 @@ def assemble(
     if guard_divisors(tokens, found):
         forms.append(DIVISOR)
     face.setup.insert(0, set_zeros(tokens, found))
+    face.setup.insert(0, reset_globals(tokens, found))
     words = Counter(token.text for token in tokens)
     # What is set to zero in place has more to its token than its name.
     words.update(text.partition(" ")[0] for text in list(words) if " " in text)
