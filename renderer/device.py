@@ -1,6 +1,6 @@
 """Which device draws: chosen by name, opened once, and never software by accident."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -8,7 +8,7 @@ from typing import Any, cast
 import moderngl
 
 from renderer.causes import nvidia_cure, nvidia_is_present
-from renderer.egl import Egl, EglDevice
+from renderer.egl import Egl, EglDevice, ResetStatus
 from renderer.errors import DeviceError
 from renderer.inputs import Inputs
 from shaders21k.batch import Fingerprint
@@ -23,12 +23,15 @@ class Device:
         fingerprint: what to write beside every pixel that it draws.
         info: what EGL says of it.
         inputs: what programs read, kept between them.
+        reset_status: says whether the GPU was reset under the context, and by whom;
+            see `EglContext.reset_status`.
     """
 
     gl: moderngl.Context
     fingerprint: Fingerprint
     info: EglDevice
     inputs: Inputs
+    reset_status: Callable[[], ResetStatus | None]
 
 
 def choose_device(
@@ -100,6 +103,7 @@ def open_device(wanted: str = "auto") -> Iterator[Device]:
             backend="egl/fragment",
         )
         try:
-            yield Device(gl, fingerprint, info, Inputs(gl, context.load))
+            inputs = Inputs(gl, context.load)
+            yield Device(gl, fingerprint, info, inputs, context.reset_status)
         finally:
             gl.release()

@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from ctypes import CFUNCTYPE, POINTER, byref, c_char_p, c_int, c_uint, c_void_p
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from renderer.causes import GL_VERSION, INSTALL, explain_code, explain_no_driver
 from renderer.errors import DeviceError
+
+ResetStatus = Literal["guilty", "innocent", "unknown"]
+"""Whose fault a lost context is: this context's own, another's, or nobody knows."""
 
 # Names and numbers from the Khronos registry, egl.xml.
 _EXTENSIONS, _VENDOR = 0x3055, 0x3053
@@ -29,6 +32,10 @@ _ROBUST_ACCESS = 0x31B2
 _RESET_STRATEGY, _LOSE_CONTEXT_ON_RESET = 0x31BD, 0x31BF
 _DRM_DEVICE_FILE = 0x3233
 _CUDA_DEVICE = 0x323A
+
+
+# From gl.xml: what glGetGraphicsResetStatus answers when it is not GL_NO_ERROR.
+_RESETS: dict[int, ResetStatus] = {0x8253: "guilty", 0x8254: "innocent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +205,19 @@ class EglContext:
         self.destroy = destroy
         if not enter():
             raise DeviceError(egl.explain("eglMakeCurrent"))
+        address = self.load("glGetGraphicsResetStatus") or self.load(
+            "glGetGraphicsResetStatusARB"
+        )
+        self._get_reset = CFUNCTYPE(c_uint)(address) if address else None
+
+    def reset_status(self) -> ResetStatus | None:
+        """Ask whether the GPU was reset under this context; None while all is well.
+
+        A context that has been reset draws nothing ever again. Where the driver gave
+        no robust context it never says so, and the answer is always None.
+        """
+        code = self._get_reset() if self._get_reset else 0
+        return _RESETS.get(code, "unknown") if code else None
 
     def load(self, name: str) -> int:
         """Address of a GL function."""

@@ -1,30 +1,32 @@
 """The crew: worker processes, kept at work and replaced when they die.
 
-A worker dies in three ways. Its own dead-man timer ends it (exit code 1), the driver
-crashes (a signal), or somebody kills it. Work that it had in hand is given, unchanged,
-to its successor: batches are a pure function of (spec, step), so drawing twice is
-harmless. In the first two cases the blackboard says which program was at fault; where
-it says "several", the successor draws one program at a time, and its blackboard knows.
-A program at fault is quarantined: its substitutes, named by the spec, are drawn from
-then on, and the rows are flagged.
+A worker dies in five ways. Its own dead-man timer ends it (exit code 1), the driver
+crashes (a signal), its GPU is reset, it no longer draws what it should, or somebody
+kills it. Work that it had in hand is given, unchanged, to its successor: batches are a
+pure function of (spec, step), so drawing twice is harmless. Where a program is at fault
+the blackboard says which; where it says "several", the successor draws one program at a
+time, and its blackboard knows. A program at fault is quarantined: its substitutes,
+named by the spec, are drawn until its term is over, and the rows are flagged. Where a
+device is at fault, the others draw its share.
 """
 
 import asyncio
 import logging
 import os
-import signal
 import subprocess
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from server.blackboard import SEVERAL
-from server.errors import DrawError, SetupError
+from server.blame import Death
+from server.counters import Counters
+from server.errors import DrawError, ServerError
+from server.fleet import Fleet
 from server.handle import Handle, SharedRing, Work
-from shaders21k import packets
+from server.quarantine import Quarantine
+from server.recruiter import Recruiter, Terms
 from shaders21k.batch import Fingerprint
-from shaders21k.errors import StreamError
 
 log = logging.getLogger("server.crew")
 
@@ -38,48 +40,28 @@ The rest wait here, where a full socket cannot lose them."""
 GRACE_S = 1.0
 """How long after its deadline a worker may end itself before it is killed."""
 
-CRASHES = {
-    -signal.SIGSEGV,
-    -signal.SIGABRT,
-    -signal.SIGBUS,
-    -signal.SIGFPE,
-    -signal.SIGILL,
-}
-TIMER = 1
-"""Exit code of a process that faulthandler's timer has ended."""
-
 
 class Crew:
-    """Keeps `count` workers at work. Use `hire`.
+    """Keeps workers at work. Use `hire`.
 
     Attributes:
-        quarantined: programs that have hung or crashed a worker, by index.
-        fingerprint: of the device that all workers draw with.
-        replaced: workers that have died and been replaced.
+        count: how many there are.
+        counters: what has happened to them.
+        fingerprint: of the devices, which are all alike.
+        fleet: the devices, and which of them are out of service.
+        quarantine: programs that have hung or crashed a worker.
     """
 
-    def __init__(
-        self,
-        corpus: Path,
-        ids: Sequence[str],
-        *,
-        count: int,
-        device: str,
-        deadline_s: float,
-    ) -> None:
-        self.count = count
-        self.quarantined: set[int] = set()
+    def __init__(self, corpus: Path, ids: Sequence[str], terms: Terms) -> None:
+        self.count = terms.count
+        self.counters = Counters()
         self.fingerprint: Fingerprint
-        self.replaced = 0
-        self._arguments = [str(corpus), device, str(deadline_s)]
+        self.fleet = Fleet(terms.devices, terms.count)
+        self.quarantine = Quarantine(ids)
+        self._recruiter = Recruiter(corpus, ids, terms, self.fleet, self.counters)
         self._workers: list[Handle] = []
         self._parts = 0
         self._tasks: list[asyncio.Task[None]] = []
-        # All workers must mean the same programs by the same numbers, also those that
-        # start after somebody has added to the corpus: the list is made once.
-        self._ids_fd = os.memfd_create("shaders21k-selection", os.MFD_CLOEXEC)
-        with os.fdopen(os.dup(self._ids_fd), "wb") as file:
-            file.write("\n".join(ids).encode())
 
     @property
     def pids(self) -> list[int]:
@@ -92,12 +74,12 @@ class Crew:
         """Start every worker and wait until each can draw.
 
         Raises:
-            SetupError: a worker cannot; the message is the worker's own.
+            ServerError: a worker cannot, in its own words; or two draw differently.
         """
         for index in range(self.count):
-            self._workers.append(self._start(index))
+            self._workers.append(self._recruiter.start(index))
         for worker in self._workers:
-            self.fingerprint = await worker.greet()
+            self.fingerprint = await self._recruiter.greet(worker)
         self._tasks = [
             asyncio.create_task(self._keep(index)) for index in range(self.count)
         ]
@@ -114,7 +96,7 @@ class Crew:
             worker.end()
             for work in worker.work.values():
                 work.answer.cancel()
-        os.close(self._ids_fd)
+        self._recruiter.close()
 
     async def paint(
         self, ring: SharedRing, slot: int, step: int, rows: tuple[int, int]
@@ -170,7 +152,7 @@ class Crew:
         Raises:
             DrawError: it cannot be drawn; the message is the worker's.
         """
-        if program in self.quarantined:
+        if program in self.quarantine:
             raise DrawError(f"program {program} is in quarantine: it hung or crashed")
         width_px, height_px = size_px
         fd = os.memfd_create("shaders21k-still", os.MFD_CLOEXEC)
@@ -205,9 +187,9 @@ class Crew:
         ring: SharedRing | None = None,
         fds: tuple[int, ...] = (),
     ) -> dict[str, Any]:
+        worker = self._workers[self.fleet.stand_in(index)]
         self._parts += 1
         answer = asyncio.get_running_loop().create_future()
-        worker = self._workers[index]
         message = {**message, "part": self._parts}
         worker.work[self._parts] = Work(message, answer, fds, ring)
         self._hand_over(worker)
@@ -217,97 +199,120 @@ class Crew:
         return reply
 
     def _hand_over(self, worker: Handle) -> None:
-        worker.hand_over(MAX_SENT, sorted(self.quarantined))
+        about = {
+            "quarantined": self.quarantine.confined,
+            "probation": self.quarantine.probationers,
+        }
+        worker.hand_over(MAX_SENT, about)
 
     async def _keep(self, index: int) -> None:
-        """Take a worker's answers; when it dies, draw conclusions and replace it."""
-        loop = asyncio.get_running_loop()
-        while True:
+        """Take a worker's answers, and replace it when it ends.
+
+        It returns when the worker's device is out of service.
+        """
+        while not self._workers[index].ended:
             worker = self._workers[index]
-            try:
-                packet = await loop.sock_recv(worker.sock, packets.MAX_PACKET_BYTES)
-                answer = packets.decode(packet) if packet else None
-            except ConnectionError:
-                answer = None
-            except (OSError, StreamError):
-                log.exception("worker %d makes no sense", index)
-                answer = None
-            if answer is None:
-                await self._replace(worker)
-                continue
-            work = worker.work.pop(answer.get("part", 0), None)
-            if work is not None and not work.answer.done():
-                work.answer.set_result(answer)
-            self._hand_over(worker)
+            answer = await worker.receive()
+            match answer["op"]:
+                case "gone":
+                    await self._replace(worker)
+                case "lost":
+                    self._note_reset(worker, answer)
+                    await self._replace(worker)
+                case "corrupt":
+                    self.counters.sentinel_frames += 1
+                    self._recruiter.note_corrupt(index, answer["detail"])
+                    await self._replace(worker)
+                case _:
+                    self._take(worker, answer)
+
+    def _take(self, worker: Handle, answer: dict[str, Any]) -> None:
+        """Take an answer in."""
+        worker.suspect = None
+        if answer["op"] != "failed":
+            worker.has_drawn = True
+            self.fleet.note_drawn(worker.index)
+            self.quarantine.forgive(answer["proven"])
+        if answer["sentinel"]:
+            self.counters.sentinel_frames += 1
+            self.fleet.note_true(worker.index)
+        work = worker.work.pop(answer["part"], None)
+        if work is not None and not work.answer.done():
+            work.answer.set_result(answer)
+        self._hand_over(worker)
+
+    def _note_reset(self, worker: Handle, answer: dict[str, Any]) -> None:
+        worker.reset = answer["status"]
+        detail = f"the GPU was reset under it ({worker.reset})"
+        # A program that is guilty of it is quarantined, and says little of the device.
+        if worker.reset != "guilty" and not worker.has_drawn:
+            self.fleet.note_lost(worker.index, detail)
 
     async def _replace(self, worker: Handle) -> None:
+        """Draw conclusions from a worker's end, and hand its work on."""
         # It has hung up; one that does not end all the same must not go on.
         with suppress(subprocess.TimeoutExpired):
             await asyncio.to_thread(worker.process.wait, GRACE_S)
         worker.end()
-        taught, one_by_one = self._blame(worker, worker.process.returncode)
-        self.replaced += 1
-        successor = await self._find_successor(worker.index)
+        death = worker.death
+        taught = self._learn(worker, death)
+        successor = await self._recruiter.find_successor(worker.index)
         # From here to the end nothing awaits: nobody gives work to either meanwhile.
-        self._workers[worker.index] = successor
-        for part, work in worker.work.items():
+        if successor:
+            self.counters.replaced += 1
+            successor.suspect = death.next_suspect
+            self._workers[worker.index] = successor
+        else:
+            self._stop_device(worker.index)
+        left, worker.work = worker.work, {}
+        for part, work in left.items():
             if work.answer.done():
                 continue
             if work.sent and not taught:
                 work.deaths += 1
+            if work.sent and taught and death.is_several:
+                work.message["one_by_one"] = True
+            work.sent = False
+            self._hand_on(worker.index, part, work)
+
+    def _hand_on(self, index: int, part: int, work: Work) -> None:
+        """Give a dead worker's work to whoever draws in its place."""
+        try:
+            heir = self._workers[self.fleet.stand_in(index)]
             if work.deaths >= MAX_TRIES:
-                detail = f"given up: {work.deaths} workers have died over it"
-                work.answer.set_exception(DrawError(detail))
-            elif work.message.get("program") in self.quarantined:
-                detail = f"program {work.message['program']} is now in quarantine"
-                work.answer.set_exception(DrawError(detail))
-            else:
-                work.message["one_by_one"] = one_by_one and work.sent
-                work.sent = False
-                successor.work[part] = work
-        self._hand_over(successor)
+                raise DrawError(f"given up: {work.deaths} workers have died over it")
+            if (program := work.message.get("program")) in self.quarantine:
+                raise DrawError(f"program {program} is now in quarantine")
+        except ServerError as error:
+            work.answer.set_exception(error)
+        else:
+            heir.work[part] = work
+            self._hand_over(heir)
 
-    def _start(self, index: int) -> Handle:
-        return Handle.start(index, self._ids_fd, self._arguments)
+    def _stop_device(self, index: int) -> None:
+        """End all who draw with a device that is given up; each hands on its work."""
+        device = self.fleet.device_of(index)
+        for worker in self._workers:
+            if self.fleet.device_of(worker.index) is device:
+                worker.process.kill()
 
-    async def _find_successor(self, index: int) -> Handle:
-        while True:
-            try:
-                successor = self._start(index)
-            except OSError as error:
-                log.warning("worker %d: no successor yet: %s", index, error)
-            else:
-                try:
-                    self.fingerprint = await successor.greet()
-                except (SetupError, StreamError, OSError) as error:
-                    log.warning("worker %d: no successor yet: %s", index, error)
-                    successor.end()
-                except BaseException:
-                    successor.end()
-                    raise
-                else:
-                    return successor
-            await asyncio.sleep(1.0)
-
-    def _blame(self, worker: Handle, code: int) -> tuple[bool, bool]:
-        """Quarantine the program at fault.
+    def _learn(self, worker: Handle, death: Death) -> bool:
+        """Count a death, and quarantine the program at fault.
 
         Returns:
-            Whether this death has taught us something: a program to leave alone, or
-            that one of several must be; and whether to look for it one by one.
+            Whether it has taught us something: a program to leave alone, or that one
+            of several must be.
         """
-        note = worker.board.read()
-        hung = worker.overdue or code == TIMER
-        how = "hung" if hung else f"ended with exit code {code}"
-        log.warning("worker %d (pid %d) %s", worker.index, worker.process.pid, how)
-        if not note.is_busy or not (hung or code in CRASHES):
-            return False, False
-        if note.program == SEVERAL:
-            return True, True
-        log.warning("program %d is quarantined: the worker %s", note.program, how)
-        taught = note.program not in self.quarantined
-        self.quarantined.add(note.program)
-        return taught, False
+        self.counters.hangs += death.cause == "hang"
+        self.counters.crashes += death.cause == "crash"
+        self.counters.resets += death.cause == "reset"
+        pid, reason = worker.process.pid, death.reason
+        log.warning("worker %d (pid %d) ended: %s", worker.index, pid, reason)
+        if not death.is_shaders:
+            return False
+        if death.is_several:
+            return True
+        return self.quarantine.strike(death.note.program, death.reason)
 
     async def _watch(self) -> None:
         """Kill workers that outlive their deadline: the dead-man timer may fail too."""
@@ -326,22 +331,18 @@ def _report(task: asyncio.Task[None]) -> None:
 
 
 @asynccontextmanager
-async def hire(
-    corpus: Path, ids: Sequence[str], *, count: int, device: str, deadline_s: float
-) -> AsyncIterator[Crew]:
+async def hire(corpus: Path, ids: Sequence[str], terms: Terms) -> AsyncIterator[Crew]:
     """Start a crew and end it afterwards, whatever happens.
 
     Args:
         corpus: the file that workers read programs from.
         ids: the selection; recipes name programs by their place in it.
-        count: how many workers.
-        device: what they draw with; see `renderer.device.choose_device`.
-        deadline_s: how long one program may take to compile or to draw.
+        terms: how many, with what.
 
     Raises:
-        SetupError: a worker cannot draw.
+        ServerError: a worker cannot draw.
     """
-    crew = Crew(corpus, ids, count=count, device=device, deadline_s=deadline_s)
+    crew = Crew(corpus, ids, terms)
     try:
         await crew.start()
         yield crew
