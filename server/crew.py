@@ -202,6 +202,7 @@ class Crew:
         about = {
             "quarantined": self.quarantine.confined,
             "probation": self.quarantine.probationers,
+            "untried": self.quarantine.untried,
         }
         worker.hand_over(MAX_SENT, about)
 
@@ -232,7 +233,7 @@ class Crew:
         if answer["op"] != "failed":
             worker.has_drawn = True
             self.fleet.note_drawn(worker.index)
-            self.quarantine.forgive(answer["proven"])
+            self.quarantine.note_drawn(answer["proven"])
         if answer["sentinel"]:
             self.counters.sentinel_frames += 1
             self.fleet.note_true(worker.index)

@@ -59,6 +59,8 @@ class Work:
         ring: that the worker must know first.
         sent: it is in the worker's hands.
         deaths: workers that died over it without naming a program at fault.
+        avoid: programs that it was told to leave alone. It does so to the end, or one
+            that is released meanwhile could make it begin again, and again.
     """
 
     message: dict[str, Any]
@@ -67,6 +69,7 @@ class Work:
     ring: SharedRing | None = None
     sent: bool = False
     deaths: int = 0
+    avoid: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True, eq=False)
@@ -203,7 +206,10 @@ class Handle:
                 self.rings.add(work.ring.number)
                 told = {**work.ring.message, "ring": work.ring.number}
                 self.send(told, work.ring.fd)
-            self.send({**work.message, **about}, *work.fds)
+            work.avoid.update(about["quarantined"])
+            quarantined = sorted(work.avoid)
+            message = {**work.message, **about, "quarantined": quarantined}
+            self.send(message, *work.fds)
 
     def forget(self, ring: SharedRing) -> None:
         """Have it let go of a ring's memory."""

@@ -10,9 +10,14 @@ forgotten when it is drawn after a probation as long as its last term.
     strike -> in quarantine for a term -> released, on probation -> drawn -> forgiven
                      ^                            |
                      +------ a term 4 x longer ---+  strike
+
+A program that hangs again costs a worker, and all that was compiled for it. So programs
+are released one after the other, the next when the last was drawn, and after one that
+hangs again all others wait.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -26,6 +31,13 @@ FACTOR = 4
 """Terms of 1, 4, 16 and 64 minutes, 4 and 17 hours, and then of a day: a program that
 always hangs costs nine workers in its first three days."""
 
+TRIAL_S = 60.0
+"""How long the next release waits for a program that nobody asks for."""
+
+REST_S = 300.0
+"""How long no program is released after one has failed again: with the deadline of
+20 s, trials take less than a tenth of the time."""
+
 
 @dataclass(slots=True, eq=False)
 class Record:
@@ -37,6 +49,7 @@ class Record:
         until_s: when its term ends, by the quarantine's clock.
         term_s: how long that term was, and how long the probation after it is.
         released: its term is over, and nobody has blamed it since.
+        tried: it has been drawn since then.
     """
 
     strikes: int
@@ -44,6 +57,7 @@ class Record:
     until_s: float
     term_s: float
     released: bool = False
+    tried: bool = False
 
 
 class Quarantine:
@@ -60,6 +74,7 @@ class Quarantine:
         self._ids = ids
         self._clock = clock
         self._records: dict[int, Record] = {}
+        self._next_release_s = -math.inf
 
     def __contains__(self, program: object) -> bool:
         return program in self.confined
@@ -69,25 +84,38 @@ class Quarantine:
 
     @property
     def confined(self) -> list[int]:
-        """Programs not to be touched now, sorted; those whose term is over leave."""
-        now_s = self._clock()
-        for program, record in self._records.items():
-            if not record.released and record.until_s <= now_s:
-                record.released = True
-                log.info(
-                    "%s is released after %.0f s and will be tried again (%s)",
-                    self._name(program),
-                    record.term_s,
-                    record.reason,
-                )
-        return sorted(
-            program for program, each in self._records.items() if not each.released
-        )
+        """Programs not to be touched now, sorted; one whose term is over may leave."""
+        self._release()
+        return self._where(lambda record: not record.released)
 
     @property
     def probationers(self) -> list[int]:
         """Programs released and not yet forgiven, sorted."""
-        return sorted(self._records.keys() - set(self.confined))
+        return self._where(lambda record: record.released)
+
+    @property
+    def untried(self) -> list[int]:
+        """Programs released and not drawn since, sorted."""
+        return self._where(lambda record: record.released and not record.tried)
+
+    def _where(self, holds: Callable[[Record], bool]) -> list[int]:
+        return sorted(key for key, each in self._records.items() if holds(each))
+
+    def _release(self) -> None:
+        now_s = self._clock()
+        due = self._where(lambda each: not each.released and each.until_s <= now_s)
+        if not due or now_s < self._next_release_s:
+            return
+        program = min(due, key=lambda each: self._records[each].until_s)
+        record = self._records[program]
+        record.released = True
+        self._next_release_s = now_s + TRIAL_S
+        log.info(
+            "%s is released and will be tried again (%s, strike %d)",
+            self._name(program),
+            record.reason,
+            record.strikes,
+        )
 
     def strike(self, program: int, reason: str) -> bool:
         """Confine a program that was blamed.
@@ -105,7 +133,10 @@ class Quarantine:
         old = self._records.get(program)
         strikes = old.strikes + 1 if old else 1
         term_s = min(FIRST_TERM_S * FACTOR ** (strikes - 1), LONGEST_TERM_S)
-        self._records[program] = Record(strikes, reason, self._clock() + term_s, term_s)
+        now_s = self._clock()
+        self._records[program] = Record(strikes, reason, now_s + term_s, term_s)
+        if old:
+            self._next_release_s = now_s + REST_S
         log.warning(
             "%s is quarantined for %.0f s: %s, strike %d",
             self._name(program),
@@ -115,16 +146,17 @@ class Quarantine:
         )
         return True
 
-    def forgive(self, drawn: Iterable[int]) -> None:
-        """Forget the strikes of programs whose probation is over, and were drawn."""
+    def note_drawn(self, programs: Iterable[int]) -> None:
+        """Programs were drawn; those whose probation is over are forgiven."""
         now_s = self._clock()
-        for program in drawn:
+        for program in programs:
             record = self._records.get(program)
-            if (
-                record is not None
-                and record.released
-                and now_s >= record.until_s + record.term_s
-            ):
+            if record is None or not record.released:
+                continue
+            if not record.tried:
+                record.tried = True
+                self._next_release_s = min(now_s, self._next_release_s)
+            if now_s >= record.until_s + record.term_s:
                 del self._records[program]
                 log.info("%s is forgiven: it draws", self._name(program))
 

@@ -176,6 +176,7 @@ class Worker:
         index, count = message["share"]
         program = recipe(ring.spec, message["step"]).program[low:high, 0]
         mine = np.flatnonzero(program % count == index)
+        untried = set(program[mine].tolist()).intersection(message["untried"])
         layout = Layout.of(ring.spec, high - low)
         start = message["slot"] * ring.slot_bytes
         view = memoryview(ring.memory)[start : start + layout.size]
@@ -186,7 +187,8 @@ class Worker:
             layout.view(view, "images"),
             first_row=low,
             quarantined=frozenset(message["quarantined"]),
-            one_by_one=message["one_by_one"],
+            # One that is tried again must be known at once if it hangs again.
+            one_by_one=message["one_by_one"] or bool(untried),
         )
         drawn = {instead.get(each, each) for each in program[mine].tolist()}
         return {

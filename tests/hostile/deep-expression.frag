@@ -1,4 +1,4 @@
-// A sum of 65,536 terms, each within the one before: a compiler that recurses over it
+// A sum of 32,768 terms, each within the one before: a compiler that recurses over it
 // runs out of stack.
 #define T0 + at.y
 #define T1 T0 T0
@@ -16,7 +16,6 @@
 #define T13 T12 T12
 #define T14 T13 T13
 #define T15 T14 T14
-#define T16 T15 T15
 void mainImage(out vec4 color, in vec2 at) {
-    color = vec4(at.x T16);
+    color = vec4(at.x T15);
 }

@@ -2,7 +2,14 @@
 
 import pytest
 
-from server.quarantine import FACTOR, FIRST_TERM_S, LONGEST_TERM_S, Quarantine
+from server.quarantine import (
+    FACTOR,
+    FIRST_TERM_S,
+    LONGEST_TERM_S,
+    REST_S,
+    TRIAL_S,
+    Quarantine,
+)
 
 
 class Clock:
@@ -29,7 +36,7 @@ def test_a_term_ends_and_the_program_is_tried_again(quarantine, clock):
     assert 3 in quarantine
     clock.now_s += 1
     assert 3 not in quarantine
-    assert quarantine.probationers == [3]
+    assert quarantine.probationers == quarantine.untried == [3]
 
 
 def test_each_strike_makes_the_term_longer_up_to_a_day(quarantine, clock):
@@ -38,7 +45,8 @@ def test_each_strike_makes_the_term_longer_up_to_a_day(quarantine, clock):
         quarantine.strike(3, "hang in draw")
         (record,) = quarantine.report()
         terms.append(record["until_s"])
-        clock.now_s += record["until_s"]
+        clock.now_s += record["until_s"] + REST_S
+        assert 3 not in quarantine
     assert terms[:3] == [FIRST_TERM_S, FACTOR * FIRST_TERM_S, FACTOR**2 * FIRST_TERM_S]
     assert terms[-2:] == [LONGEST_TERM_S] * 2
     assert terms == sorted(terms)
@@ -53,8 +61,9 @@ def test_two_workers_that_meet_it_at_once_are_one_strike(quarantine):
 def test_one_that_draws_for_as_long_as_it_rested_is_forgiven(quarantine, clock):
     quarantine.strike(3, "SIGSEGV in compile")
     clock.now_s += 2 * FIRST_TERM_S
+    assert quarantine.confined == []
     assert quarantine.probationers == [3]
-    quarantine.forgive([3, 4])
+    quarantine.note_drawn([3, 4])
     assert quarantine.report() == []
     quarantine.strike(3, "SIGSEGV in compile")
     assert quarantine.report()[0]["strikes"] == 1
@@ -64,15 +73,44 @@ def test_one_good_picture_is_not_enough(quarantine, clock):
     """It may hang only now and then: after three seconds of its time, say."""
     quarantine.strike(3, "hang in draw")
     clock.now_s += FIRST_TERM_S
-    quarantine.forgive([3])
+    assert quarantine.confined == []
+    quarantine.note_drawn([3])
     assert quarantine.strike(3, "hang in draw")
     assert quarantine.report()[0]["strikes"] == 2
+
+
+def test_released_one_after_the_other_and_the_next_when_one_was_drawn(
+    quarantine, clock
+):
+    for program in (1, 2, 3):
+        quarantine.strike(program, "hang in draw")
+    clock.now_s += FIRST_TERM_S
+    assert quarantine.confined == [2, 3]
+    assert quarantine.confined == [2, 3], "1 is being tried"
+    assert quarantine.untried == [1]
+    quarantine.note_drawn([1])
+    assert quarantine.untried == []
+    assert quarantine.confined == [3]
+    clock.now_s += TRIAL_S
+    assert quarantine.confined == [], "nobody has asked for 2"
+
+
+def test_after_one_that_fails_again_the_others_wait(quarantine, clock):
+    for program in (1, 2):
+        quarantine.strike(program, "hang in draw")
+    clock.now_s += FIRST_TERM_S
+    assert quarantine.confined == [2]
+    quarantine.strike(1, "hang in draw")
+    clock.now_s += REST_S - 1
+    assert quarantine.confined == [1, 2]
+    clock.now_s += 1
+    assert quarantine.confined == [1], "its term was over first"
 
 
 def test_what_was_drawn_before_its_release_forgives_nothing(quarantine, clock):
     """Another worker may still have been drawing it when it was confined."""
     quarantine.strike(3, "hang in draw")
-    quarantine.forgive([3])
+    quarantine.note_drawn([3])
     assert quarantine.confined == [3]
 
 

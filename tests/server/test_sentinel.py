@@ -133,13 +133,12 @@ def test_a_device_that_draws_wrongly_for_a_while_costs_workers_and_no_picture(
             (tmp_path / "fades cpu").touch()
             await draw(studio, stream, 100)  # the sentinel is drawn after the second
             second = asyncio.create_task(draw(studio, stream, 101))
-            await asyncio.to_thread(
-                lab.wait_until, lambda: crew.counters.corrupt_frames
-            )
+            counters = crew.counters
+            await asyncio.to_thread(lab.wait_until, lambda: counters.corrupt_frames)
             (tmp_path / "fades cpu").unlink()
             await second
             await draw_all(studio, stream)
-            return crew.counters, crew.fleet.trouble
+            return counters, crew.fleet.trouble
 
     counters, trouble = asyncio.run(run())
     assert trouble == ""
