@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import time
 from contextlib import asynccontextmanager
 
 import numpy as np
@@ -9,8 +10,9 @@ import pytest
 
 from server import recruiter
 from server.crew import hire
-from server.errors import DeviceLostError
+from server.errors import DeviceLostError, DrawError
 from server.fleet import MAX_LOST
+from server.quarantine import FIRST_TERM_S
 from server.recruiter import Terms
 from server.sentinel import SIDE_PX, CorruptError, check_sentinel, draw_sentinel
 from server.studio import Studio
@@ -181,22 +183,34 @@ def test_where_one_of_two_devices_fails_the_other_draws_all(broken_crew, tmp_pat
     assert counters.resets == MAX_LOST
 
 
-def test_a_program_that_resets_the_gpu_is_quarantined(lab, broken_crew, tmp_path):
+def test_a_program_that_resets_the_gpu_is_quarantined_and_tried_again(
+    lab, broken_crew, tmp_path
+):
     async def run():
         async with broken_crew("cpu") as (crew, _, _):
+
+            def draw_one():
+                return crew.draw_still(3, 1.0, (16, 16), (0, 0, 1, 1))
+
             (tmp_path / "guilty cpu").touch()
-            drawing = asyncio.create_task(
-                crew.draw_still(3, 1.0, (16, 16), (0, 0, 1, 1))
-            )
+            drawing = asyncio.create_task(draw_one())
             await asyncio.to_thread(lab.wait_until, lambda: crew.counters.resets)
             (tmp_path / "guilty cpu").unlink()
-            await asyncio.wait([drawing])
-            await crew.draw_still(4, 1.0, (16, 16), (0, 0, 1, 1))
-            return crew.quarantine.report(), str(drawing.exception())
+            with pytest.raises(DrawError, match="3 is now in quarantine"):
+                await drawing
+            with pytest.raises(DrawError, match="3 is in quarantine"):
+                await draw_one()
+            (record,) = crew.quarantine.report()
+            crew.quarantine._clock = lambda: time.monotonic() + FIRST_TERM_S
+            assert len(await draw_one()) == 16 * 16 * 3
+            assert crew.quarantine.probationers == [3]
+            crew.quarantine._clock = lambda: time.monotonic() + 2 * FIRST_TERM_S
+            await draw_one()
+            return record, crew.quarantine.report()
 
-    (record,), said = asyncio.run(run())
+    record, at_last = asyncio.run(run())
     assert (record["program"], record["reason"]) == (3, "reset in draw")
-    assert "program 3 is now in quarantine" in said
+    assert at_last == []
 
 
 @pytest.mark.parametrize(
