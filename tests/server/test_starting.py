@@ -115,7 +115,7 @@ def test_several_devices_draw_one_stream(lab, service, tmp_path):
         assert both.json("/readyz")["workers"] == 2
         with (
             BatchStream(both.ring, spec) as ours,
-            BatchStream(service.ring, spec) as ref,
+            BatchStream(service.ring, spec) as reference,
         ):
             for _ in range(4):
                 assert next(ours).images.tobytes() == next(reference).images.tobytes()
