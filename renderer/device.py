@@ -1,6 +1,6 @@
 """Which device draws: chosen by name, opened once, and never software by accident."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -15,7 +15,7 @@ from renderer.causes import (
     name_overrides,
     nvidia_is_present,
 )
-from renderer.egl import Egl, EglDevice
+from renderer.egl import Egl, EglDevice, ResetStatus
 from renderer.errors import DeviceError
 from renderer.inputs import Inputs
 from renderer.mains import GROUP
@@ -32,6 +32,8 @@ class Device:
         info: what EGL says of it.
         inputs: what programs read, kept between them.
         calls: of OpenGL that moderngl does not make.
+        reset_status: says whether the GPU was reset under the context, and by whom;
+            see `EglContext.reset_status`.
         block: how many invocations of a compute shader should draw close together,
             across and down: see `renderer.mains.COMPUTE_HEAD`.
         compiles_aside: the driver compiles in threads of its own.
@@ -42,6 +44,7 @@ class Device:
     info: EglDevice
     inputs: Inputs
     calls: Calls
+    reset_status: Callable[[], ResetStatus | None]
     block: tuple[int, int]
     compiles_aside: bool
 
@@ -150,6 +153,15 @@ def open_device(wanted: str = "auto") -> Iterator[Device]:
         # Mesa has the extension, and compiles for the CPU in the calling thread.
         aside = "GL_KHR_parallel_shader_compile" in gl.extensions and not info.software
         try:
-            yield Device(gl, fingerprint, info, Inputs(gl, calls), calls, block, aside)
+            yield Device(
+                gl,
+                fingerprint,
+                info,
+                Inputs(gl, calls),
+                calls,
+                context.reset_status,
+                block,
+                aside,
+            )
         finally:
             gl.release()

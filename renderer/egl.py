@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from ctypes import CFUNCTYPE, POINTER, byref, c_char_p, c_int, c_ubyte, c_uint, c_void_p
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from renderer.cache import use_cache
@@ -23,6 +23,9 @@ from renderer.causes import (
     explain_no_driver,
 )
 from renderer.errors import DeviceError
+
+ResetStatus = Literal["guilty", "innocent", "unknown"]
+"""Whose fault a lost context is: this context's own, another's, or nobody knows."""
 
 # Names and numbers from the Khronos registry, egl.xml.
 _EXTENSIONS, _VENDOR = 0x3055, 0x3053
@@ -41,6 +44,10 @@ _DEVICE_UUID = 0x335C
 
 _loaded_in: int | None = None
 """The process that has loaded EGL first: this one, or one that it was forked from."""
+
+
+# From gl.xml: what glGetGraphicsResetStatus answers when it is not GL_NO_ERROR.
+_RESETS: dict[int, ResetStatus] = {0x8253: "guilty", 0x8254: "innocent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +253,19 @@ class EglContext:
         self.destroy = destroy
         if not enter():
             raise DeviceError(egl.explain("eglMakeCurrent"))
+        address = self.load("glGetGraphicsResetStatus") or self.load(
+            "glGetGraphicsResetStatusARB"
+        )
+        self._get_reset = CFUNCTYPE(c_uint)(address) if address else None
+
+    def reset_status(self) -> ResetStatus | None:
+        """Ask whether the GPU was reset under this context; None while all is well.
+
+        A context that has been reset draws nothing ever again. Where the driver gave
+        no robust context it never says so, and the answer is always None.
+        """
+        code = self._get_reset() if self._get_reset else 0
+        return _RESETS.get(code, "unknown") if code else None
 
     def load(self, name: str) -> int:
         """Address of a GL function."""

@@ -12,7 +12,7 @@ from renderer.device import Device
 from renderer.easel import Easel
 from renderer.errors import CompileError, RendererError
 from renderer.moments import place_crop
-from renderer.pictures import Job, Picture, Pixels, list_pictures
+from renderer.pictures import MAX_JOBS, Job, Picture, Pixels, list_pictures
 from renderer.residency import Residents
 from renderer.sheet import Sheet
 from shaders21k.program import Program
@@ -28,9 +28,6 @@ MAX_STILLS = 8
 
 MAX_SUBSTITUTES = 16
 """Stand-ins tried for one program. Where one in four fails, all do once in 4e9."""
-
-MAX_JOBS = 4
-"""Batches drawn together, so that a program's samples in all of them are one call."""
 
 AHEAD = 8
 """Steps whose programs are compiled before their batch is asked for."""
@@ -120,7 +117,7 @@ class Painter:
                 instead[wanted] = drawn
         latest = max(job.step for job in jobs)
         if self._device.compiles_aside:
-            for index in self._list_wanted(spec, latest):
+            for index in set(self._list_wanted(spec, latest)).difference(quarantined):
                 self._watch(index, 0)
                 self._residents.begin(index)
         easel = self._easel_for(spec)
@@ -134,7 +131,9 @@ class Painter:
         return [
             {
                 wanted: instead[wanted]
-                for wanted in np.unique(recipe(spec, job.step).program[job.rows])
+                for wanted in np.unique(
+                    recipe(spec, job.step).program[list(job.rows)]
+                ).tolist()
                 if wanted in instead
             }
             for job in jobs
@@ -159,11 +158,14 @@ class Painter:
         if waiting:
             collect(*waiting)
 
-    def prepare(self) -> bool:
+    def prepare(self, quarantined: Collection[int] = ()) -> bool:
         """Compile one program that the stream served last will need next.
 
         For moments when nothing else is to be done. It is drawn once, for drivers
         finish compiling then.
+
+        Args:
+            quarantined: programs not to be touched.
 
         Returns:
             Whether there was any.
@@ -171,7 +173,8 @@ class Painter:
         if not self._windows:
             return False
         spec, step, _ = next(reversed(self._windows.values()))
-        index = next(self._list_wanted(spec, step), None)
+        wanted = self._list_wanted(spec, step)
+        index = next((each for each in wanted if each not in quarantined), None)
         if index is None:
             return False
         self._watch(index, 0)

@@ -15,6 +15,9 @@ from shaders21k.spec import StreamSpec
 
 Pixels = npt.NDArray[np.uint8]
 
+MAX_JOBS = 4
+"""Batches drawn together, so that a program's samples in all of them are one call."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:

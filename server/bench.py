@@ -105,12 +105,11 @@ class IdleCrew:
     count = 1
 
     def __init__(self) -> None:
+        from server.counters import Counters  # noqa: PLC0415
         from shaders21k.batch import Fingerprint  # noqa: PLC0415
 
         self.fingerprint = Fingerprint("bench", "bench", "0", "none")
-        self.quarantined: set[int] = set()
-        self.pids = [os.getpid()]
-        self.replaced = 0
+        self.counters = Counters()
 
     async def paint(self, *_: object) -> dict[int, int]:
         """Leave the slot as it is."""

@@ -1,7 +1,8 @@
 """What a worker is doing, where its supervisor can read it after its death.
 
 One page of shared memory for each worker, written by the worker alone: which program,
-since when it counts, and until when it may take. Times are CLOCK_MONOTONIC, which is
+until when it may take, and whether it is compiled or drawn. Times
+are CLOCK_MONOTONIC, which is
 one clock for all processes of a machine.
 """
 
@@ -10,9 +11,11 @@ import os
 import struct
 import time
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
-_LAYOUT = struct.Struct("<qq")
+Stage = Literal["compile", "draw"]
+_STAGES: tuple[Stage, ...] = ("compile", "draw")
+_LAYOUT = struct.Struct("<qqq")
 IDLE = 0
 SEVERAL = -1
 
@@ -24,10 +27,12 @@ class Note:
     Attributes:
         program: index in the selection, or SEVERAL.
         deadline_ns: monotonic time after which it hangs; IDLE when nothing goes on.
+        stage: what is done to it.
     """
 
     program: int
     deadline_ns: int
+    stage: Stage = "draw"
 
     @property
     def is_busy(self) -> bool:
@@ -53,17 +58,17 @@ class Blackboard:
         os.ftruncate(fd, mmap.PAGESIZE)
         return cls(fd), fd
 
-    def write(self, program: int | None, allowed_s: float) -> None:
+    def write(self, program: int | None, allowed_s: float, stage: Stage) -> None:
         """Announce work: a program, or None for several, and how long it may take."""
         deadline_ns = time.monotonic_ns() + int(allowed_s * 1e9)
-        _LAYOUT.pack_into(
-            self._page, 0, SEVERAL if program is None else program, deadline_ns
-        )
+        index = SEVERAL if program is None else program
+        _LAYOUT.pack_into(self._page, 0, index, deadline_ns, _STAGES.index(stage))
 
     def clear(self) -> None:
         """Announce that nothing goes on."""
-        _LAYOUT.pack_into(self._page, 0, SEVERAL, IDLE)
+        _LAYOUT.pack_into(self._page, 0, SEVERAL, IDLE, 0)
 
     def read(self) -> Note:
         """Read what the worker wrote last."""
-        return Note(*_LAYOUT.unpack_from(self._page))
+        program, deadline_ns, stage = _LAYOUT.unpack_from(self._page)
+        return Note(program, deadline_ns, _STAGES[stage])

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,10 +37,16 @@ def serve(
     workers: Annotated[
         int, typer.Option(min=0, max=256, help="Processes that draw; 0 chooses.")
     ] = 0,
-    device: Annotated[str, typer.Option(help="auto, cpu, egl:N or cuda:N.")] = "auto",
+    device: Annotated[
+        str,
+        typer.Option(help="auto, cpu, egl:N or cuda:N; several with commas between."),
+    ] = "auto",
     deadline: Annotated[
         float, typer.Option(min=0.1, help="Seconds that one program may take.")
     ] = 20.0,
+    sentinel_every: Annotated[
+        int, typer.Option(min=1, help="Draw a known picture after so much work.")
+    ] = 256,
     slots: Annotated[int, typer.Option(min=2, max=4096, help="In a ring.")] = 12,
 ) -> None:
     """Serve batches and previews, over HTTP and, with --socket, shared memory."""
@@ -52,6 +59,12 @@ def serve(
         raise typer.BadParameter(
             "say HOST:PORT, as in 127.0.0.1:8000", param_hint="bind"
         )
+    devices = tuple(name.strip() for name in device.split(","))
+    if 0 < workers < len(devices):
+        raise typer.BadParameter(
+            f"{len(devices)} devices need as many workers at least",
+            param_hint="workers",
+        )
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("server").setLevel(logging.INFO)
     settings = ServeSettings(
@@ -60,22 +73,23 @@ def serve(
         host=host.strip("[]"),
         port=int(port),
         socket_path=socket.absolute() if socket else None,
-        workers=workers or choose_workers(),
-        device=device,
+        workers=workers or choose_workers(devices),
+        devices=devices,
         deadline_s=deadline,
+        sentinel_every=sentinel_every,
         slots=slots,
     )
     uvloop.run(run(settings))
 
 
-def choose_workers() -> int:
-    """One worker on a GPU; on a CPU one for every two cores, up to eight.
+def choose_workers(devices: Sequence[str]) -> int:
+    """One worker for each GPU; on a CPU one for every two cores, up to eight.
 
     Concurrent EGL processes have hung on one H200 (mujoco#3444).
     """
-    if Path("/dev/nvidiactl").exists():
-        return 1
-    return max(1, min(8, len(os.sched_getaffinity(0)) // 2))
+    cores = len(os.sched_getaffinity(0))
+    software = "cpu" in devices or not Path("/dev/nvidiactl").exists()
+    return max(len(devices), min(8, cores // 2) if software else 1)
 
 
 async def run(settings: "ServeSettings") -> None:

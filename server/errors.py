@@ -5,6 +5,7 @@ ShadersError
     ├── SetupError        the service cannot start: a port, a socket, a worker
     ├── UnknownStreamError  nobody has registered that stream here
     ├── BusyError         no slot has come free in time; try again
+    ├── DeviceLostError   a device no longer draws, or not what it should
     └── DrawError         a batch that no worker could draw
 """
 
@@ -27,6 +28,10 @@ class UnknownStreamError(ServerError):
 
 class BusyError(ServerError):
     """Every slot is held by a reader, or the queue is full; ask again later."""
+
+
+class DeviceLostError(ServerError):
+    """A device cannot be opened, was lost, or draws wrongly; names it and the cure."""
 
 
 class DrawError(ServerError):

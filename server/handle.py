@@ -1,7 +1,9 @@
 """A worker as its supervisor holds it: a process, a socket, a blackboard, its work."""
 
 import asyncio
+import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,10 +12,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from renderer.egl import ResetStatus
 from server.blackboard import Blackboard
-from server.errors import SetupError
+from server.blame import Death
+from server.errors import DeviceLostError, SetupError
 from shaders21k import packets
 from shaders21k.batch import Fingerprint
+from shaders21k.errors import StreamError
+
+log = logging.getLogger("server.handle")
 
 START_S = 60.0
 """How long a worker may take to open its device and say hello."""
@@ -28,6 +35,19 @@ class SharedRing:
     message: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """What a worker says of itself when it can draw.
+
+    Attributes:
+        fingerprint: of its device.
+        sentinel: digest of the sentinel as that device draws it.
+    """
+
+    fingerprint: Fingerprint
+    sentinel: str
+
+
 @dataclass(slots=True, eq=False)
 class Work:
     """One piece of work for a worker, and what to do with the answer.
@@ -39,6 +59,8 @@ class Work:
         ring: that the worker must know first.
         sent: it is in the worker's hands.
         deaths: workers that died over it without naming a program at fault.
+        avoid: programs that it was told to leave alone. It does so to the end, or one
+            that is released meanwhile could make it begin again, and again.
     """
 
     message: dict[str, Any]
@@ -47,6 +69,7 @@ class Work:
     ring: SharedRing | None = None
     sent: bool = False
     deaths: int = 0
+    avoid: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +82,9 @@ class Handle:
         work: all that it has to do, in order, by part number.
         rings: those that it knows, by number.
         overdue: it has been killed for outliving its deadline.
+        reset: whose fault it was that its GPU was reset, where it said so.
+        has_drawn: some work of its own.
+        suspect: what its predecessor was killed over, until it has answered itself.
         ended: it is dead; what it has to do waits for its successor.
     """
 
@@ -69,14 +95,20 @@ class Handle:
     work: dict[int, Work] = field(default_factory=dict)
     rings: set[int] = field(default_factory=set)
     overdue: bool = False
+    reset: ResetStatus | None = None
+    has_drawn: bool = False
+    suspect: int | None = None
     ended: bool = False
 
     @classmethod
-    def start(cls, index: int, ids_fd: int, arguments: Sequence[str]) -> Self:
+    def start(
+        cls, index: int, command: Sequence[str], ids_fd: int, arguments: Sequence[str]
+    ) -> Self:
         """Start a worker; `greet` it before giving it work.
 
         Args:
             index: its place in the crew.
+            command: what Python runs.
             ids_fd: a memory file that names the selection, one program a line.
             arguments: of `server.worker`, after its three descriptors.
 
@@ -89,11 +121,7 @@ class Handle:
             fds = (theirs.fileno(), board_fd, ids_fd)
             try:
                 process = subprocess.Popen(
-                    [
-                        *(sys.executable, "-m", "server.worker"),
-                        *map(str, fds),
-                        *arguments,
-                    ],
+                    [sys.executable, *command, *map(str, fds), *arguments],
                     pass_fds=fds,
                     stdin=subprocess.DEVNULL,
                 )
@@ -107,36 +135,60 @@ class Handle:
         ours.setblocking(False)
         return cls(index, process, ours, board)
 
-    async def greet(self) -> Fingerprint:
-        """Wait until it can draw; says what it draws with.
+    async def greet(self) -> Hello:
+        """Wait until it can draw, and has drawn the sentinel.
 
         Raises:
-            SetupError: it cannot, in its own words.
+            DeviceLostError: its device cannot be opened or does not draw.
+            SetupError: something else is in its way, in its own words.
         """
-        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(START_S):
-                packet = await loop.sock_recv(self.sock, packets.MAX_PACKET_BYTES)
+                hello = await self.receive()
         except TimeoutError:
-            raise SetupError(
+            raise DeviceLostError(
                 f"a worker has not opened its device within {START_S:g} s: "
                 "`shaders21k doctor` may say why"
             ) from None
-        hello: dict[str, Any] = packets.decode(packet) if packet else {"op": "gone"}
         if hello["op"] == "unfit":
-            raise SetupError(hello["detail"])
+            raise (DeviceLostError if hello["device"] else SetupError)(hello["detail"])
         if hello["op"] != "hello":
-            code = self.process.wait()
-            raise SetupError(f"a worker ended with exit code {code} before it drew")
-        return Fingerprint(**hello["fingerprint"])
+            code = await asyncio.to_thread(self.process.wait)
+            detail = f"a worker ended with exit code {code} before it drew"
+            # Killed by hand or for want of memory, it says nothing of its device.
+            outside = code in (-signal.SIGKILL, -signal.SIGTERM)
+            raise (SetupError if outside else DeviceLostError)(detail)
+        return Hello(Fingerprint(**hello["fingerprint"]), hello["sentinel"])
+
+    async def receive(self) -> dict[str, Any]:
+        """Wait for its next answer; {"op": "gone"} when it has ended."""
+        loop = asyncio.get_running_loop()
+        try:
+            packet = await loop.sock_recv(self.sock, packets.MAX_PACKET_BYTES)
+            return packets.decode(packet) if packet else {"op": "gone"}
+        except ConnectionError:
+            pass
+        except (OSError, StreamError):
+            log.exception("worker %d makes no sense", self.index)
+        return {"op": "gone"}
+
+    @property
+    def death(self) -> Death:
+        """How it ended; it must have."""
+        code = self.process.wait()
+        return Death(self.board.read(), code, self.overdue, self.reset, self.suspect)
 
     def send(self, message: dict[str, Any], *fds: int) -> None:
         """Send a packet. Where the worker has died, nothing: its end is seen anyway."""
         with suppress(ConnectionError):
             packets.send(self.sock, message, *fds)
 
-    def hand_over(self, most: int, quarantined: Sequence[int]) -> None:
+    def hand_over(self, most: int, about: dict[str, Any]) -> None:
         """Send the next pieces of work, so that the worker has `most` of them.
+
+        Args:
+            most: pieces in its hands at once.
+            about: what every piece says besides, as things stand now.
 
         What nobody waits for any more, and is not sent yet, is dropped: its descriptors
         are closed already.
@@ -154,7 +206,10 @@ class Handle:
                 self.rings.add(work.ring.number)
                 told = {**work.ring.message, "ring": work.ring.number}
                 self.send(told, work.ring.fd)
-            self.send({**work.message, "quarantined": quarantined}, *work.fds)
+            work.avoid.update(about["quarantined"])
+            quarantined = sorted(work.avoid)
+            message = {**work.message, **about, "quarantined": quarantined}
+            self.send(message, *work.fds)
 
     def forget(self, ring: SharedRing) -> None:
         """Have it let go of a ring's memory."""

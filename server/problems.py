@@ -3,7 +3,7 @@
 from typing import Any
 
 from renderer.errors import CompileError, RendererError
-from server.errors import BusyError, DrawError, UnknownStreamError
+from server.errors import BusyError, DeviceLostError, DrawError, UnknownStreamError
 from shaders21k.errors import (
     SelectionError,
     ShadersError,
@@ -19,6 +19,7 @@ _KINDS: tuple[tuple[type[ShadersError], int, str, str], ...] = (
     (SpecError, 422, "bad-spec", "The spec asks for the impossible"),
     (CompileError, 422, "does-not-compile", "The program does not compile"),
     (BusyError, 503, "busy", "Every slot is taken"),
+    (DeviceLostError, 503, "device-lost", "Nothing can draw any more"),
     (DrawError, 500, "not-drawn", "The batch could not be drawn"),
     (RendererError, 500, "not-drawn", "The picture could not be drawn"),
     (StreamError, 400, "bad-request", "The request makes no sense"),

@@ -12,6 +12,7 @@ import uvicorn
 from server.broker import open_broker
 from server.crew import hire
 from server.errors import SetupError
+from server.recruiter import Terms
 from server.studio import Studio
 from server.web import build_app
 from shaders21k.corpus import Corpus
@@ -28,8 +29,9 @@ class ServeSettings:
         host, port: where HTTP listens; port 0 takes a free one.
         socket_path: where the ring's socket is; None serves HTTP alone.
         workers: processes that draw.
-        device: "auto", "cpu", "egl:N" or "cuda:N".
+        devices: each "auto", "cpu", "egl:N" or "cuda:N"; workers take them in turn.
         deadline_s: how long one program may take to compile or to draw.
+        sentinel_every: pieces of work between a worker's sentinel frames.
         slots: in each stream's ring.
     """
 
@@ -39,8 +41,9 @@ class ServeSettings:
     port: int = 8000
     socket_path: Path | None = None
     workers: int = 1
-    device: str = "auto"
+    devices: tuple[str, ...] = ("auto",)
     deadline_s: float = 20.0
+    sentinel_every: int = 256
     slots: int = 12
 
 
@@ -112,15 +115,13 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
                 "`shaders21k corpus import` or `shaders21k synth`"
             )
         selection = Selection(selection_digest(ids), len(ids))
-        crew = await stack.enter_async_context(
-            hire(
-                settings.corpus,
-                ids,
-                count=settings.workers,
-                device=settings.device,
-                deadline_s=settings.deadline_s,
-            )
+        terms = Terms(
+            settings.workers,
+            settings.devices,
+            settings.deadline_s,
+            settings.sentinel_every,
         )
+        crew = await stack.enter_async_context(hire(settings.corpus, ids, terms))
         studio = Studio(crew, selection, slots=settings.slots)
         stack.callback(studio.close)
         if settings.socket_path:

@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from server.crew import Crew
 from server.errors import BusyError, UnknownStreamError
 from server.handle import SharedRing
@@ -234,6 +236,8 @@ class Studio:
             message, layout = stream.ring.message(slot, made_of)
             seal(message, layout, made_of, self.crew.fingerprint, instead)
             slot.substituted = bool(instead)
+            replaced = np.isin(made_of.program, list(instead)).any(axis=1)
+            self.crew.counters.substituted_rows += int(replaced.sum())
         except BaseException:
             slot.key = None  # the next to ask tries again
             raise

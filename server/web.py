@@ -24,7 +24,7 @@ from shaders21k.errors import (
     StreamError,
     UnknownProgramError,
 )
-from shaders21k.recipe import check_rows, recipe
+from shaders21k.recipe import ARRAYS, check_rows, recipe
 from shaders21k.spec import StreamSpec
 
 log = logging.getLogger("server.web")
@@ -112,23 +112,29 @@ def _add_health(app: FastAPI, studio: Studio) -> None:
 
     @app.get("/readyz")
     async def is_ready() -> Response:
-        """Somebody can draw. 503 while no worker is alive."""
+        """Somebody can draw. 503 while no worker is alive or no device serves."""
         crew = studio.crew
         workers = len(crew.pids)
+        trouble = crew.fleet.trouble or ("" if workers else "no worker is alive")
         return JSONResponse(
             {
-                "status": "ready" if workers else "no worker is alive",
+                "status": trouble or "ready",
                 "workers": workers,
-                "replaced": crew.replaced,
-                "quarantined": sorted(crew.quarantined),
+                "counters": asdict(crew.counters),
+                "quarantined": crew.quarantine.confined,
                 "fingerprint": asdict(crew.fingerprint),
                 "selection": asdict(studio.selection),
                 "streams": {
                     name: each.ring.counts for name, each in studio.streams.items()
                 },
             },
-            200 if workers else 503,
+            503 if trouble else 200,
         )
+
+    @app.get("/v1/quarantine")
+    async def quarantine() -> list[dict[str, Any]]:
+        """Programs that hung or crashed a worker: why, and for how long they rest."""
+        return studio.crew.quarantine.report()
 
     @app.get("/v1/selection")
     async def selection() -> dict[str, Any]:
@@ -165,11 +171,7 @@ def _add_streams(app: FastAPI, studio: Studio) -> None:
             "step": made_of.step,
             "rows": made_of.rows,
             "digest": made_of.digest,
-            "program": made_of.program.tolist(),
-            "weight": made_of.weight.tolist(),
-            "time_s": made_of.time_s.tolist(),
-            "crop": made_of.crop.tolist(),
-            "label": made_of.label.tolist(),
+            **{name: getattr(made_of, name).tolist() for name in ARRAYS},
         }
 
 

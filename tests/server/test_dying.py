@@ -32,7 +32,7 @@ def test_kill_9_of_workers_loses_nothing_and_repeats_nothing(
             seen.append((batch.step, batch.images.copy(), batch.substituted))
             if batch.step in (3, 11, 19):
                 lab.kill_9(victim.worker_pids()[batch.step % 2])
-        replaced = victim.json("/readyz")["replaced"]
+        replaced = victim.json("/readyz")["counters"]["replaced"]
     assert [step for step, _, _ in seen] == list(range(30))
     assert replaced == 3
     for (_, images, substituted), expected in zip(seen, undisturbed, strict=True):

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from server.commands import choose_workers
 from shaders21k import BatchStream, StreamSpec
 from shaders21k.corpus import Corpus
 from shaders21k.selection import selection_digest, write_selection
@@ -94,6 +95,30 @@ def test_an_address_that_is_none_is_a_wrong_question(corpus, bind):
     code, said = serve("--corpus", corpus, "--bind", bind)
     assert code == 2
     assert "HOST:PORT" in said
+
+
+def test_more_devices_than_workers_is_a_wrong_question(corpus):
+    arguments = ("--device", "cpu,egl:0", "--workers", 1)
+    code, said = serve("--corpus", corpus, "--bind", "127.0.0.1:0", *arguments)
+    assert code == 2
+    assert "2 devices need as many workers" in said
+
+
+def test_every_device_has_a_worker():
+    assert choose_workers(["cuda:0", "cuda:1", "cuda:2"]) >= 3
+
+
+def test_several_devices_draw_one_stream(lab, service, tmp_path):
+    spec = StreamSpec(batch_size=8, resolution=16, views=1)
+    arguments = ("--device", "cpu,egl:0", "--workers", "2")
+    with lab.start(tmp_path, lab.rings(40), *arguments) as both:
+        assert both.json("/readyz")["workers"] == 2
+        with (
+            BatchStream(both.ring, spec) as ours,
+            BatchStream(service.ring, spec) as reference,
+        ):
+            for _ in range(4):
+                assert next(ours).images.tobytes() == next(reference).images.tobytes()
 
 
 def test_a_selection_is_served_and_nothing_else(corpus, lab, tmp_path):

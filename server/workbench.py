@@ -1,0 +1,252 @@
+"""What a worker does: take packets, draw, answer. server/worker.py is the process."""
+
+import faulthandler
+import logging
+import mmap
+import os
+import select
+import socket
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from renderer.pictures import MAX_JOBS, Job
+from server.blackboard import Blackboard
+from server.choices import Choices
+from server.errors import ServerError
+from server.problems import describe_problem
+from server.sentinel import check_sentinel, draw_sentinel
+from shaders21k import packets
+from shaders21k.errors import ShadersError
+from shaders21k.recipe import recipe
+from shaders21k.spec import StreamSpec
+from shaders21k.wire import Layout
+
+if TYPE_CHECKING:
+    from renderer.device import Device
+    from renderer.painter import Painter
+
+log = logging.getLogger("server.workbench")
+
+Packet = tuple[dict[str, Any], list[int]]
+
+
+class Fault(ServerError):  # noqa: N818
+    """An error that nobody foresaw, inside a worker."""
+
+
+@dataclass(slots=True)
+class Ring:
+    """A ring as a worker sees it: the stream, and memory to draw into."""
+
+    spec: StreamSpec
+    memory: mmap.mmap
+    slot_bytes: int
+
+
+class Worker:
+    """Does what the packets say, one after the other.
+
+    Args:
+        sock: to the crew.
+        device: open; says whether it was reset.
+        painter: draws with it.
+        board: the blackboard, to be cleared after each piece of work.
+        choices: how it draws; read from the packet that says so.
+        sentinel_every: pieces of work from one sentinel frame to the next.
+    """
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        device: "Device",
+        painter: "Painter",
+        *,
+        board: Blackboard,
+        choices: Choices,
+        sentinel_every: int,
+    ) -> None:
+        self._sock = sock
+        self._device = device
+        self._painter = painter
+        self._board = board
+        self._choices = choices
+        self._sentinel_every = sentinel_every
+        self._rings: dict[int, Ring] = {}
+        self._held: Packet | None = None
+        self._quarantined: frozenset[int] = frozenset()
+        self._done = 0
+
+    def run(self) -> None:
+        """Say hello, and work until the crew hangs up or the device fails."""
+        first = draw_sentinel(self._painter)
+        self._rest()
+        fingerprint = asdict(self._device.fingerprint)
+        packets.send(
+            self._sock, {"op": "hello", "fingerprint": fingerprint, "sentinel": first}
+        )
+        while (received := self._next()) is not None:
+            group = [received, *self._gather(received[0])]
+            answers = self._try(group)
+            if not answers:
+                continue
+            before, self._done = self._done, self._done + len(answers)
+            every = self._sentinel_every
+            is_due = self._done // every > before // every
+            if trouble := self._find_trouble(first, is_due=is_due):
+                # The work is not answered: what was drawn is not to be believed. And
+                # the blackboard is left as it is: it says over what.
+                packets.send(self._sock, trouble)
+                return
+            self._rest()
+            for (message, _), answer in zip(group, answers, strict=True):
+                about = {"part": message["part"], "sentinel": is_due}
+                packets.send(self._sock, answer | about)
+                is_due = False
+
+    def _next(self) -> Packet | None:
+        """Take the next packet; None when the crew has hung up.
+
+        While there is none, what will be needed next is compiled.
+        """
+        if self._held:
+            held, self._held = self._held, None
+            return held
+        while not self._is_waiting() and self._painter.prepare(self._quarantined):
+            self._rest()
+        return packets.receive(self._sock)
+
+    def _is_waiting(self) -> bool:
+        return bool(select.select([self._sock], [], [], 0)[0])
+
+    def _gather(self, first: dict[str, Any]) -> Iterator[Packet]:
+        """Take the batches that wait behind one, if they can be drawn with it."""
+        if first["op"] != "paint" or first["one_by_one"]:
+            return
+        together = ("op", "ring", "one_by_one", "quarantined", "untried")
+        for _ in range(MAX_JOBS - 1):
+            if (
+                not self._is_waiting()
+                or (packet := packets.receive(self._sock)) is None
+            ):
+                return
+            if any(packet[0].get(name) != first[name] for name in together):
+                self._held = packet
+                return
+            yield packet
+
+    def _rest(self) -> None:
+        faulthandler.cancel_dump_traceback_later()
+        self._board.clear()
+
+    def _try(self, group: list[Packet]) -> list[dict[str, Any]]:
+        """Do what packets ask for, and answer each; nothing, if no answer is wanted."""
+        messages = [message for message, _ in group]
+        try:
+            return self._do(messages, group[0][1])
+        except ShadersError as error:
+            return [{"op": "failed", "problem": describe_problem(error)}] * len(group)
+        except Exception as error:
+            # A fault of ours, not of the program that was drawn: say so and go on, for
+            # an exit would look like the dead-man timer's.
+            log.exception("work %s failed", messages)
+            problem = describe_problem(Fault(error))
+            return [{"op": "failed", "problem": problem}] * len(group)
+        finally:
+            for _, fds in group:
+                for fd in fds:
+                    os.close(fd)
+
+    def _find_trouble(self, first: str, *, is_due: bool) -> dict[str, Any] | None:
+        """Say what is wrong with the device, if anything is."""
+        status = self._device.reset_status()
+        detail = ""
+        if is_due and not status:
+            try:
+                check_sentinel(first, self._painter)
+            except ShadersError as error:
+                detail = str(error)
+            status = self._device.reset_status()
+        if status:
+            return {"op": "lost", "status": status}
+        return {"op": "corrupt", "detail": detail} if detail else None
+
+    def _do(
+        self, messages: list[dict[str, Any]], fds: list[int]
+    ) -> list[dict[str, Any]]:
+        match messages[0]["op"]:
+            case "ring":
+                self._learn_ring(messages[0], fds)
+            case "drop":
+                self._rings.pop(messages[0]["ring"], None)
+            case "choices":
+                self._choices.read(fds[0])
+            case "paint":
+                return self._paint(messages)
+            case "still":
+                return [self._draw_still(messages[0], fds)]
+        return []
+
+    def _learn_ring(self, message: dict[str, Any], fds: list[int]) -> None:
+        spec = StreamSpec.from_json(message["spec"])
+        size = message["slot_bytes"] * message["slots"]
+        self._rings[message["ring"]] = Ring(
+            spec, mmap.mmap(fds[0], size), message["slot_bytes"]
+        )
+
+    def _paint(self, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Draw rows of batches of one stream, all at once."""
+        ring = self._rings[messages[0]["ring"]]
+        self._quarantined = frozenset(messages[0]["quarantined"])
+        jobs, programs = [], []
+        for message in messages:
+            low, high = message["rows"]
+            # A program is always the same worker's, so that it is compiled once; where
+            # several make one image, that of the first.
+            index, count = message["share"]
+            program = recipe(ring.spec, message["step"]).program[low:high]
+            mine = np.flatnonzero(program[:, 0] % count == index)
+            layout = Layout.of(ring.spec, high - low)
+            start = message["slot"] * ring.slot_bytes
+            view = memoryview(ring.memory)[start : start + layout.size]
+            images = layout.view(view, "images")
+            jobs.append(Job(message["step"], (mine + low).tolist(), images, low))
+            programs.append(set(program[mine].ravel().tolist()))
+        # One that is tried again must be known at once if it hangs again.
+        untried = not set().union(*programs).isdisjoint(messages[0]["untried"])
+        replaced = self._painter.paint(
+            ring.spec,
+            jobs,
+            quarantined=self._quarantined,
+            one_by_one=messages[0]["one_by_one"] or untried,
+        )
+        return [
+            {
+                "op": "painted",
+                "instead": [list(pair) for pair in instead.items()],
+                "proven": sorted(
+                    {instead.get(each, each) for each in wanted}.intersection(
+                        message["probation"]
+                    )
+                ),
+            }
+            for message, wanted, instead in zip(
+                messages, programs, replaced, strict=True
+            )
+        ]
+
+    def _draw_still(self, message: dict[str, Any], fds: list[int]) -> dict[str, Any]:
+        picture = self._painter.paint_still(
+            message["program"],
+            message["time_s"],
+            message["width_px"],
+            message["height_px"],
+            tuple(message["crop"]),
+        )
+        interleaved = np.ascontiguousarray(picture.transpose(1, 2, 0))
+        with mmap.mmap(fds[0], interleaved.nbytes) as memory:
+            memory[:] = interleaved.tobytes()
+        proven = {message["program"]}.intersection(message["probation"])
+        return {"op": "drawn", "proven": sorted(proven)}
