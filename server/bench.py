@@ -26,18 +26,29 @@ deliver_app = typer.Typer()
 JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
-def rss_mb(pid: int) -> float:
-    """The most memory that a process has ever held, in megabytes of 10^6 bytes."""
+def rss_mb(pid: int, field: str = "VmHWM") -> float:
+    """Memory of a process in megabytes of 10^6 bytes: the most ever, or VmRSS, now."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
+        if line.startswith(f"{field}:"):
             return int(line.split()[1]) * 1024 / 1e6
     return 0.0
 
 
+EIGHTHS = 8
+"""Times at which memory is looked at, on the way."""
+
+
 def start_once(
-    corpus: Path, spec: StreamSpec, cache: Path, batches: int
+    corpus: Path, spec: StreamSpec, cache: Path, passed: int
 ) -> dict[str, Any]:
-    """Start a service in processes of its own and read from it."""
+    """Start a service in processes of its own and read from it.
+
+    Args:
+        corpus: what it serves.
+        spec: of the stream.
+        cache: the driver's, an empty folder or a full one.
+        passed: read on until so many programs have passed through the window.
+    """
     with tempfile.TemporaryDirectory() as folder:
         socket = Path(folder) / "ring.sock"
         started_s = time.perf_counter()
@@ -48,6 +59,7 @@ def start_once(
             ],
             env={
                 **os.environ,
+                "SHADERS21K_CACHE": str(cache),
                 "MESA_SHADER_CACHE_DIR": str(cache),
                 "__GL_SHADER_DISK_CACHE_PATH": str(cache),
             },
@@ -61,16 +73,24 @@ def start_once(
             with BatchStream(f"ring://{socket}", spec, prefetch=1) as stream:
                 next(stream)
                 first_s = time.perf_counter() - started_s
-                children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-                first_mb = max(rss_mb(int(pid)) for pid in children.read_text().split())
-                for _ in range(batches - 1):
-                    next(stream)
-                last_mb = max(rss_mb(int(pid)) for pid in children.read_text().split())
+                listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+                workers = [int(pid) for pid in listed.read_text().split()]
+                first_mb = max(map(rss_mb, workers))
+                now_mb: list[float] = []
+                for batch in stream:
+                    through = spec.window + batch.step * spec.slide
+                    if through >= passed * (len(now_mb) + 1) / EIGHTHS:
+                        now_mb.append(max(rss_mb(pid, "VmRSS") for pid in workers))
+                    if through >= passed:
+                        break
+                most_mb = max(map(rss_mb, workers))
             return {
                 "programs": int(line.split()[1]),
+                "workers": len(workers),
                 "first_batch_s": round(first_s, 2),
-                "rss_mb": round(last_mb, 1),
                 "first_rss_mb": round(first_mb, 1),
+                "rss_mb": round(most_mb, 1),
+                "rss_by_eighths_mb": [round(each) for each in now_mb],
                 "server_rss_mb": round(rss_mb(process.pid), 1),
             }
         finally:
@@ -84,18 +104,22 @@ def coldstart(
     corpus: Annotated[Path | None, typer.Option(help="[default: built-in]")] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Samples.")] = 64,
     resolution: Annotated[int, typer.Option(min=8, help="Pixels.")] = 128,
-    batches: Annotated[int, typer.Option(min=1, help="Before memory is read.")] = 1,
+    passed: Annotated[
+        int, typer.Option(min=0, help="Read until so many programs have passed.")
+    ] = 0,
+    slide: Annotated[int, typer.Option(min=0, help="Programs, at each step.")] = 4,
     as_json: JsonOption = False,
 ) -> None:
     """From nothing to a first batch: with an empty shader cache, then with a full one.
 
-    `rss_mb` is the most that a drawing process has held when `batches` were read.
+    `rss_mb` is the most that a drawing process has held; `rss_by_eighths_mb` is what it
+    holds on the way to `passed`, where the window is full after the first 256.
     """
-    spec = StreamSpec(batch_size=batch_size, resolution=resolution)
+    spec = StreamSpec(batch_size=batch_size, resolution=resolution, slide=slide)
     path = corpus or builtin_corpus()
     with tempfile.TemporaryDirectory() as cache:
-        cold = start_once(path, spec, Path(cache), batches)
-        warm = start_once(path, spec, Path(cache), 1)
+        cold = start_once(path, spec, Path(cache), passed)
+        warm = start_once(path, spec, Path(cache), 0)
     _print({**cold, "warm_first_batch_s": warm["first_batch_s"]}, as_json)
 
 
