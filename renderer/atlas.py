@@ -164,10 +164,12 @@ class Atlas:
     def _compute(self, sample: Sample, cell: int, count: int, sheet: Sheet) -> None:
         words = sheet.stride // PIXELS
         plane = sheet.cells * self.height_px * words
+        image = sample.resident.image
+        across = -(-words * PIXELS // (GROUP[0] * image.pixels))
         for part, rows, first, several in self._cut(sample.resident, cell, count):
-            sample.resident.image.dispatch(
+            image.dispatch(
                 sample.time_s,
-                (-(-words // GROUP[0]), -(-rows // GROUP[1]), several),
+                (across, -(-rows // GROUP[1]), several),
                 (words, self.height_px, plane, first),
                 part,
             )

@@ -10,7 +10,16 @@ from renderer.device import Device
 from renderer.errors import CompileError
 from renderer.inputs import Inputs, Slot, Textures, describe
 from renderer.linking import Linked, Linking, RefusedError
-from renderer.mains import FACES, VERTEX, wrap_compute, wrap_planes, wrap_texture
+from renderer.mains import (
+    FACES,
+    PIXELS,
+    VERTEX,
+    is_drawn_by_quads,
+    wrap_compute,
+    wrap_planes,
+    wrap_quads,
+    wrap_texture,
+)
 from renderer.plan import Plan, arrange, count_frames
 from shaders21k.dialects.stage import Stage
 from shaders21k.dialects.translate import translate
@@ -27,6 +36,7 @@ class Shader:
         stage: what it was made of.
         linked: the program.
         place: where its uniforms `s21k_place` and `s21k_extent` are.
+        pixels: side by side that an invocation of a compute shader draws.
         slots: what it reads, of that which the compiler has left.
         inputs: of the device.
     """
@@ -34,6 +44,7 @@ class Shader:
     stage: Stage
     linked: Linked
     place: tuple[int, int]
+    pixels: int
     slots: tuple[Slot, ...]
     inputs: Inputs
 
@@ -135,6 +146,7 @@ class Compilation:
         program_id: for messages.
         choice: how the picture will be drawn.
         plan: of its passes.
+        pixels: see `Shader`.
         pending: the stages under way, in the order of drawing, the image last, which
             draws the picture; what each reads.
     """
@@ -143,6 +155,7 @@ class Compilation:
     program_id: str
     choice: Choice
     plan: Plan
+    pixels: int = PIXELS
     pending: list[tuple[Stage, list[Slot], Linking]] = field(default_factory=list)
 
     def finish(self) -> Resident:
@@ -162,7 +175,8 @@ class Compilation:
                     tab = "" if stage.kind == "image" else stage.name
                     found = parse_log(str(error), tab)
                     raise CompileError(self.program_id, found) from error
-                shaders.append(_equip(self.device, stage, slots, linked))
+                made = _equip(self.device, stage, slots, linked, self.pixels)
+                shaders.append(made)
         except CompileError:
             self.drop()
             for shader in shaders:
@@ -224,7 +238,11 @@ def begin_stages(
     slots = _find_slots(device, plan.image, passes)
     channels = describe(plan.image, slots)
     if choice.path == "compute":
-        text = wrap_compute(plan.image, channels, device.block)
+        if is_drawn_by_quads(plan.image, device.derivatives):
+            text = wrap_quads(plan.image, channels, device.derivatives)
+            under_way.pixels = 1
+        else:
+            text = wrap_compute(plan.image, channels, device.block)
         sources = [(gl.COMPUTE_SHADER, text)]
     else:
         text = wrap_planes(plan.image, channels)
@@ -243,7 +261,11 @@ def _find_slots(
 
 
 def _equip(
-    device: Device, stage: Stage, slots: Sequence[Slot], linked: Linked
+    device: Device,
+    stage: Stage,
+    slots: Sequence[Slot],
+    linked: Linked,
+    pixels: int,
 ) -> Shader:
     used = []
     for asked, slot in zip(stage.samplers, slots, strict=True):
@@ -253,4 +275,4 @@ def _equip(
             linked.calls.ProgramUniform1i(linked.name, at, slot.unit)
             used.append(slot)
     place = linked.locate("s21k_place"), linked.locate("s21k_extent")
-    return Shader(stage, linked, place, tuple(used), device.inputs)
+    return Shader(stage, linked, place, pixels, tuple(used), device.inputs)

@@ -36,6 +36,7 @@ class Device:
             see `EglContext.reset_status`.
         block: how many invocations of a compute shader should draw close together,
             across and down: see `renderer.mains.COMPUTE_HEAD`.
+        derivatives: NV or KHR, whose extension has them in compute shaders, or "".
         compiles_aside: the driver compiles in threads of its own.
     """
 
@@ -46,6 +47,7 @@ class Device:
     calls: Calls
     reset_status: Callable[[], ResetStatus | None]
     block: tuple[int, int]
+    derivatives: str
     compiles_aside: bool
 
 
@@ -119,6 +121,11 @@ def check_hardware(info: EglDevice, wanted: str, renderer: str) -> None:
     raise DeviceError(_refuse(Finding("software-only", text, cure)))
 
 
+def derives(gl: moderngl.Context, kind: str) -> bool:
+    """Whether a context has an extension for derivatives in compute shaders."""
+    return f"GL_{kind}_compute_shader_derivatives" in gl.extensions
+
+
 @contextmanager
 def open_device(wanted: str = "auto") -> Iterator[Device]:
     """Open a device and make its context current in this thread.
@@ -161,6 +168,7 @@ def open_device(wanted: str = "auto") -> Iterator[Device]:
                 calls,
                 context.reset_status,
                 block,
+                next((each for each in ("KHR", "NV") if derives(gl, each)), ""),
                 aside,
             )
         finally:

@@ -1,5 +1,6 @@
 """GLSL around a stage: what makes its `s21k_paint` a program that can be drawn."""
 
+import re
 from collections.abc import Sequence
 
 from renderer.moments import GLSL, Channel, declare
@@ -92,6 +93,8 @@ void main() {{
 }}
 """
 
+VERSION = "#version 430 core\n"
+
 GROUP = (8, 8)
 """Invocations of a work group, across and down."""
 
@@ -101,8 +104,7 @@ PIXELS = 4
 # s21k_extent: words in a row, rows, words of a plane of all cells, the first row drawn.
 # Processors that draw several invocations by one instruction are at their best where
 # those lie close together: `block` of them are, and such blocks follow one another.
-COMPUTE_HEAD = f"""#version 430 core
-layout(local_size_x = {GROUP[0] * GROUP[1]}) in;
+COMPUTE_HEAD = f"""\
 layout(std430, binding = 0) writeonly buffer s21k_Sheet {{ uint s21k_words[]; }};
 uniform ivec3 s21k_place;
 uniform ivec4 s21k_extent;
@@ -110,6 +112,7 @@ int s21k_record = s21k_place.x + int(gl_WorkGroupID.z);
 {GLSL}"""
 
 COMPUTE = """
+layout(local_size_x = {group}) in;
 {text}
 void main() {{
     int lane = int(gl_LocalInvocationIndex);
@@ -135,9 +138,79 @@ void main() {{
 """
 
 
+# Derivatives exist between the invocations of 2 x 2 pixels, so each draws one, and four
+# are packed into a word when all are drawn. `kind` is NV or KHR.
+QUADS = """
+layout(local_size_x = {group_width}, local_size_y = {group_height}) in;
+{quads}
+shared uvec3 s21k_bytes[{group}];
+{text}
+void main() {{
+    int own = int(gl_LocalInvocationIndex);
+    ivec2 at = ivec2(gl_GlobalInvocationID.xy) + ivec2(0, s21k_extent.w);
+    vec4 color;
+    s21k_paint(color, s21k_place_of(vec2(at) + 0.5));
+    vec3 clear = mix(clamp(color.rgb, 0.0, 1.0), vec3(0.0), isnan(color.rgb));
+    s21k_bytes[own] = uvec3(clear * 255.0 + 0.5);
+    barrier();
+    ivec2 word = ivec2(at.x / {pixels}, at.y);
+    if (at.x % {pixels} != 0) return;
+    if (word.x >= s21k_extent.x || word.y >= s21k_extent.y) return;
+    uvec3 words = uvec3(0u);
+    for (int i = 0; i < {pixels}; i++) words |= s21k_bytes[own + i] << (8 * i);
+    int cell = s21k_place.y + int(gl_WorkGroupID.z);
+    int to = (cell * s21k_extent.y + word.y) * s21k_extent.x + word.x;
+    s21k_words[to] = words.r;
+    s21k_words[to + s21k_extent.z] = words.g;
+    s21k_words[to + s21k_extent.z * 2] = words.b;
+}}
+"""
+
+DERIVES = re.compile(r"\b(?:dFd[xy]|fwidth|texture|textureProj|textureOffset)\w*\s*\(")
+"""What takes derivatives, or a level of detail by them."""
+
+
 def wrap_planes(stage: Stage, channels: Sequence[Channel]) -> str:
     """Write the fragment shader that draws a stage into a cell of the atlas."""
     return HEAD + PLANES.format(text=_write(stage, channels))
+
+
+def is_drawn_by_quads(stage: Stage, derivatives: str) -> bool:
+    """Whether a compute shader for a stage is one that can take derivatives.
+
+    Args:
+        stage: the picture.
+        derivatives: NV or KHR, whose extension the device has, or "".
+    """
+    return bool(derivatives and DERIVES.search(stage.text))
+
+
+def wrap_quads(stage: Stage, channels: Sequence[Channel], derivatives: str) -> str:
+    """Write a compute shader that draws a stage into a sheet, with derivatives.
+
+    Args:
+        stage: the picture.
+        channels: what it may ask about its inputs.
+        derivatives: NV or KHR; with "" all else is the same.
+    """
+    extension, quads = "", ""
+    if derivatives:
+        name = f"GL_{derivatives}_compute_shader_derivatives"
+        extension = f"#extension {name} : require\n"
+        quads = f"layout(derivative_group_quads{derivatives}) in;"
+    return (
+        VERSION
+        + extension
+        + COMPUTE_HEAD
+        + QUADS.format(
+            text=_write(stage, channels),
+            quads=quads,
+            group=GROUP[0] * GROUP[1],
+            group_width=GROUP[0],
+            group_height=GROUP[1],
+            pixels=PIXELS,
+        )
+    )
 
 
 def wrap_compute(
@@ -151,14 +224,19 @@ def wrap_compute(
         block: how many invocations lie close together, across and down; each divides
             that of `GROUP`.
     """
-    return COMPUTE_HEAD + COMPUTE.format(
-        text=_write(stage, channels),
-        lanes=block[0] * block[1],
-        block_width=block[0],
-        block_height=block[1],
-        group_width=GROUP[0],
-        group_height=GROUP[1],
-        pixels=PIXELS,
+    return (
+        VERSION
+        + COMPUTE_HEAD
+        + COMPUTE.format(
+            text=_write(stage, channels),
+            group=GROUP[0] * GROUP[1],
+            lanes=block[0] * block[1],
+            block_width=block[0],
+            block_height=block[1],
+            group_width=GROUP[0],
+            group_height=GROUP[1],
+            pixels=PIXELS,
+        )
     )
 
 
