@@ -122,9 +122,7 @@ def view_moment(
         *(-y_across * height / width, -y_down),
     )
     offset = (x * width, (1 - y) * height)
-    return Moment(
-        linear, offset, (width, height), _turn_axes(*linear), time_s, frame
-    )
+    return Moment(linear, offset, (width, height), _turn_axes(*linear), time_s, frame)
 
 
 def _turn_axes(
