@@ -122,9 +122,23 @@ def view_moment(
         *(-y_across * height / width, -y_down),
     )
     offset = (x * width, (1 - y) * height)
-    across, down = math.hypot(x_across, y_across), math.hypot(x_down, y_down)
-    axes = (x_across / across, x_down / down, -y_across / across, -y_down / down)
-    return Moment(linear, offset, (width, height), axes, time_s, frame)
+    return Moment(linear, offset, (width, height), _turn_axes(*linear), time_s, frame)
+
+
+def _turn_axes(
+    x_across: float, x_down: float, y_across: float, y_down: float
+) -> tuple[float, float, float, float]:
+    """Find `Moment.axes`: the inverse of `linear`, transposed, its rows scaled.
+
+    A unit of an author's axis is as long as the ways that a pixel to the right and one
+    down go along it, put at right angles: in a view that is not turned, 1 or -1 to 32
+    bits. One without area has no slopes.
+    """
+    area = x_across * y_down - x_down * y_across
+    if not area:
+        return (0.0, 0.0, 0.0, 0.0)
+    x, y = math.hypot(x_across, x_down) / area, math.hypot(y_across, y_down) / area
+    return (y_down * x, -y_across * x, -x_down * y, x_across * y)
 
 
 class Moments:

@@ -124,17 +124,16 @@ class Painter:
         if one_by_one:
             for wanted, resident in residents.items():
                 samples = list_samples(pictures, wanted, resident)
-                self._watch(instead.get(wanted, wanted), len(samples))
+                draws = sum(resident.count_draws(each.time_s) for each in samples)
+                self._watch(instead.get(wanted, wanted), draws)
                 easel.try_out(samples)
         self._draw(easel, spec, pictures, residents)
         self._slide(spec, latest, set(instead.values()))
         return [
             {
-                wanted: instead[wanted]
-                for wanted in np.unique(
-                    recipe(spec, job.step).program[list(job.rows)]
-                ).tolist()
-                if wanted in instead
+                wanted: drawn
+                for wanted, drawn in instead.items()
+                if wanted in recipe(spec, job.step).program[list(job.rows)]
             }
             for job in jobs
         ]
@@ -221,9 +220,9 @@ class Painter:
         """
         _, latest, kept = self._windows.pop(spec.spec_id, (spec, -1, frozenset()))
         if step != latest:
-            last = min(step + AHEAD, MAX_STEP)
-            windows = (resident_window(spec, each) for each in (step, last))
-            kept = frozenset(np.concatenate(list(windows)).tolist())
+            steps = range(step, min(step + AHEAD, MAX_STEP) + 1)
+            windows = [resident_window(spec, each) for each in steps]
+            kept = frozenset(np.concatenate(windows).tolist())
         self._windows[spec.spec_id] = (spec, step, kept.union(drawn))
         while len(self._windows) > MAX_STREAMS:
             del self._windows[next(iter(self._windows))]

@@ -65,7 +65,7 @@ class Residents:
             except CompileError as error:
                 self._refused[index] = error.with_traceback(None)
         if refused := self._refused.get(index):
-            raise refused
+            raise refused.with_traceback(None)  # or it would grow each time
         return self._resident[index]
 
     def keep_only(self, indices: Iterable[int]) -> None:

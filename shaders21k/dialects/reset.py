@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from shaders21k.dialects.face import find_value
 from shaders21k.dialects.outline import Declarator, Outline
 from shaders21k.dialects.tokens import Token
-from shaders21k.dialects.zero import LEFT_ALONE, ZEROS
+from shaders21k.dialects.zero import LEFT_ALONE
 
 WRITES = {"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "++", "--"}
 
@@ -31,12 +31,10 @@ def reset_globals(tokens: Sequence[Token], found: Outline) -> str:
         if declaration.type < 0 or declaration.qualifiers & LEFT_ALONE:
             continue
         for each in declaration.names:
-            name = tokens[each.name].text.split()[0]
-            if name in written:
-                sizes = declaration.type_sizes + each.sizes
-                zero = "" if sizes else ZEROS.get(tokens[declaration.type].text, "")
-                if value := read_value(tokens, each) or zero:
-                    statements.append(f"{name} = {value};")
+            # `set_zeros` writes a zero into the token of the name: "glow = 0.0".
+            name, _, zero = tokens[each.name].text.partition(" = ")
+            if name in written and (value := read_value(tokens, each) or zero):
+                statements.append(f"{name} = {value};")
     return " ".join(statements)
 
 

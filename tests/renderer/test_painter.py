@@ -5,7 +5,7 @@ import pytest
 
 from renderer.atlas import Atlas
 from renderer.errors import CompileError, RendererError
-from renderer.painter import Painter
+from renderer.painter import AHEAD, Painter
 from renderer.pictures import Job
 from shaders21k import Input, Program, Selection, StreamSpec, recipe
 from shaders21k.recipe import resident_window, substitute
@@ -169,13 +169,15 @@ def test_a_still_of_a_broken_program_says_where(device):
 
 
 def test_programs_leave_with_their_window(device):
+    """Unless they come back in one of the next steps, as where an epoch begins."""
     spec = make_spec(50, batch_size=4, window=8, slide=2)
     painter = Painter(device, flat)
     for step in range(40):
         paint(painter, spec, step)
-        assert painter.resident_count <= 8
-    resident = {index for index in range(50) if index in painter._residents}
-    assert resident <= set(resident_window(spec, 39).tolist())
+        resident = {index for index in range(50) if index in painter._residents}
+        windows = [resident_window(spec, step + ahead) for ahead in range(AHEAD + 1)]
+        assert resident <= set(np.concatenate(windows).tolist())
+        assert set(recipe(spec, step).program[:, 0].tolist()) <= resident
 
 
 def test_a_pixel_that_is_discarded_is_black(device):
