@@ -47,7 +47,7 @@ class Easel:
                 Sheet(device, side_px, side_px, self.pictures) for _ in range(2)
             ]
 
-    def draw(
+    def fill(
         self,
         pictures: Sequence[Picture],
         residents: Mapping[int, Resident],
@@ -62,7 +62,7 @@ class Easel:
 
         Returns:
             A sheet that will have picture i in its cell i, until this has been called
-            twice more.
+            twice more. Nobody fetches it yet.
 
         Raises:
             RendererError: the driver refuses.
@@ -82,7 +82,6 @@ class Easel:
         sheet = self._atlas.fill(samples)
         if self._mixer is not None:
             sheet = self._mix(sheet, pictures, parts, mixing)
-        sheet.fetch()
         return sheet
 
     def _mix(
@@ -122,3 +121,31 @@ class Easel:
             self._mixer.release()
         for sheet in self._mixed:
             sheet.release()
+
+
+def weigh(residents: Mapping[int, Resident], pictures: Sequence[Picture]) -> int:
+    """Count what is drawn for pictures, earlier frames of passes included."""
+    return sum(
+        residents[program].count_draws(time_s)
+        for picture in pictures
+        for program, time_s in zip(picture.programs, picture.times_s, strict=True)
+    )
+
+
+def list_samples(
+    pictures: Sequence[Picture], program: int, resident: Resident
+) -> list[Sample]:
+    """List what one program draws for pictures."""
+    return [
+        Sample(resident, time_s, picture.place)
+        for picture in pictures
+        for each, time_s in zip(picture.programs, picture.times_s, strict=True)
+        if each == program
+    ]
+
+
+def collect(sheet: Sheet, pictures: Sequence[Picture]) -> None:
+    """Wait for a sheet and copy its pictures to where they go."""
+    pixels = sheet.wait()
+    for index, picture in enumerate(pictures):
+        picture.pixels[:] = pixels[:, index]

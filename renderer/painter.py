@@ -9,7 +9,7 @@ import numpy as np
 from renderer.atlas import Atlas, Sample
 from renderer.compiler import Resident
 from renderer.device import Device
-from renderer.easel import Easel
+from renderer.easel import Easel, collect, list_samples, weigh
 from renderer.errors import CompileError, RendererError
 from renderer.moments import place_crop
 from renderer.pictures import MAX_JOBS, Job, Picture, Pixels, list_pictures
@@ -109,12 +109,7 @@ class Painter:
             RendererError: neither a program nor any substitute can be drawn.
         """
         pictures = list_pictures(spec, jobs)
-        residents: dict[int, Resident] = {}
-        instead: dict[int, int] = {}
-        for wanted in sorted({each for one in pictures for each in one.programs}):
-            drawn, residents[wanted] = self._admit(spec, wanted, quarantined)
-            if drawn != wanted:
-                instead[wanted] = drawn
+        residents, instead = self._admit_all(spec, pictures, quarantined)
         latest = max(job.step for job in jobs)
         if self._device.compiles_aside:
             for index in set(self._list_wanted(spec, latest)).difference(quarantined):
@@ -127,7 +122,14 @@ class Painter:
                 draws = sum(resident.count_draws(each.time_s) for each in samples)
                 self._watch(instead.get(wanted, wanted), draws)
                 easel.try_out(samples)
-        self._draw(easel, spec, pictures, residents)
+        waiting: tuple[Sheet, Sequence[Picture]] | None = None
+        for sheet, part in self._draw(easel, spec, pictures, residents):
+            sheet.fetch()
+            if waiting:  # it is copied while the next is drawn
+                collect(*waiting)
+            waiting = (sheet, part)
+        if waiting:
+            collect(*waiting)
         self._slide(spec, latest, set(instead.values()))
         return [
             {
@@ -138,24 +140,54 @@ class Painter:
             for job in jobs
         ]
 
+    def draw_parts(
+        self, spec: StreamSpec, step: int
+    ) -> Iterator[tuple[Sheet, Sequence[Picture]]]:
+        """Draw a batch and leave it on the device.
+
+        Yields:
+            A sheet, which nobody has fetched, and its pictures: the first is in cell 0.
+
+        Raises:
+            RendererError: neither a program nor any substitute can be drawn.
+        """
+        nowhere = np.empty((spec.batch_size, spec.views, 3, 0, 0), np.uint8)
+        pictures = list_pictures(spec, [Job(step, range(spec.batch_size), nowhere)])
+        residents, instead = self._admit_all(spec, pictures, ())
+        yield from self._draw(self._easel_for(spec), spec, pictures, residents)
+        self._slide(spec, step, set(instead.values()))
+
     def _draw(
         self,
         easel: Easel,
         spec: StreamSpec,
         pictures: Sequence[Picture],
         residents: Mapping[int, Resident],
-    ) -> None:
-        """Draw pictures, and copy the first while the next are being drawn."""
-        waiting: tuple[Sheet, Sequence[Picture]] | None = None
+    ) -> Iterator[tuple[Sheet, Sequence[Picture]]]:
         for start in range(0, len(pictures), easel.pictures):
             part = pictures[start : start + easel.pictures]
             self._watch(None, weigh(residents, part))
-            sheet = easel.draw(part, residents, spec.mixing)
-            if waiting:
-                collect(*waiting)
-            waiting = (sheet, part)
-        if waiting:
-            collect(*waiting)
+            yield easel.fill(part, residents, spec.mixing), part
+
+    def _admit_all(
+        self,
+        spec: StreamSpec,
+        pictures: Sequence[Picture],
+        quarantined: Collection[int],
+    ) -> tuple[dict[int, Resident], dict[int, int]]:
+        """Have every program of some pictures compiled, or a substitute.
+
+        Returns:
+            What draws, and the program drawn instead where it is another; both by the
+            program that is wanted.
+        """
+        residents: dict[int, Resident] = {}
+        instead: dict[int, int] = {}
+        for wanted in sorted({each for one in pictures for each in one.programs}):
+            drawn, residents[wanted] = self._admit(spec, wanted, quarantined)
+            if drawn != wanted:
+                instead[wanted] = drawn
+        return residents, instead
 
     def prepare(self, quarantined: Collection[int] = ()) -> bool:
         """Compile one program that the stream served last will need next.
@@ -270,31 +302,3 @@ class Painter:
                 self._easel = None
             self._easel, self._easel_key = Easel(self._device, *key), key
         return self._easel
-
-
-def weigh(residents: Mapping[int, Resident], pictures: Sequence[Picture]) -> int:
-    """Count what is drawn for pictures, earlier frames of passes included."""
-    return sum(
-        residents[program].count_draws(time_s)
-        for picture in pictures
-        for program, time_s in zip(picture.programs, picture.times_s, strict=True)
-    )
-
-
-def list_samples(
-    pictures: Sequence[Picture], program: int, resident: Resident
-) -> list[Sample]:
-    """List what one program draws for pictures."""
-    return [
-        Sample(resident, time_s, picture.place)
-        for picture in pictures
-        for each, time_s in zip(picture.programs, picture.times_s, strict=True)
-        if each == program
-    ]
-
-
-def collect(sheet: Sheet, pictures: Sequence[Picture]) -> None:
-    """Wait for a sheet and copy its pictures to where they go."""
-    pixels = sheet.wait()
-    for index, picture in enumerate(pictures):
-        picture.pixels[:] = pixels[:, index]

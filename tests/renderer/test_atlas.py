@@ -148,7 +148,7 @@ def test_everything_is_freed(counter, make_stage, device):
     ]
 
     def count():
-        return [sum(map(each, range(1, 3000))) for each in exists]
+        return [sum(map(each, range(1, 20_000))) for each in exists]
 
     counts = []
     for _ in range(4):

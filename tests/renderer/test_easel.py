@@ -21,6 +21,12 @@ CASES = [("convex", 1), ("convex", 3), ("convex", 6), ("cutmix", 3), ("cutmix", 
 CASES += [("convex-cutmix", 3), ("convex-cutmix", 6), ("leaves", 3), ("leaves", 6)]
 
 
+def fetch(easel, *what):
+    sheet = easel.fill(*what)
+    sheet.fetch()
+    return sheet
+
+
 @pytest.fixture(scope="module")
 def residents(device):
     """Eight programs, every other one computed."""
@@ -57,7 +63,7 @@ def draw(easel, pictures, residents, mixing):
     found = []
     for start in range(0, len(pictures), easel.pictures):
         part = pictures[start : start + easel.pictures]
-        sheet = easel.draw(part, residents, mixing)
+        sheet = fetch(easel, part, residents, mixing)
         found.append(sheet.wait()[:, : len(part)].swapaxes(0, 1).copy())
     return np.concatenate(found)
 
@@ -179,10 +185,10 @@ def test_pictures_that_are_too_large_to_be_mixed_are_refused(device):
 def test_a_mixed_sheet_stays_until_two_more_are_drawn(device, residents):
     pictures = make_pictures("convex", 3)
     easel = Easel(device, SIDE, 3, 1)
-    first = easel.draw(pictures[:1], residents, "convex").wait()
+    first = fetch(easel, pictures[:1], residents, "convex").wait()
     before = first.copy()
-    easel.draw(pictures[1:2], residents, "convex").wait()
+    fetch(easel, pictures[1:2], residents, "convex").wait()
     np.testing.assert_array_equal(first, before)
-    easel.draw(pictures[2:3], residents, "convex").wait()
+    fetch(easel, pictures[2:3], residents, "convex").wait()
     assert (first != before).any()
     easel.release()
