@@ -72,10 +72,14 @@ class Service:
 
 @contextmanager
 def start(folder, programs, *arguments, exit_code=0):
-    """Run `shaders21k serve` in a process of its own, as a user would."""
-    path = folder / "corpus.db"
-    with Corpus.open(path, create=True) as corpus:
-        corpus.add(programs)
+    """Run `shaders21k serve` in a process of its own, as a user would.
+
+    With programs, or with the file of a corpus that holds them.
+    """
+    path = programs if isinstance(programs, Path) else folder / "corpus.db"
+    if not isinstance(programs, Path):
+        with Corpus.open(path, create=True) as corpus:
+            corpus.add(programs)
     ring, log = folder / "ring.sock", folder / "log"
     with log.open("w") as stderr:
         process = subprocess.Popen(
