@@ -15,13 +15,13 @@ from renderer.cache import (
     look_at_cache,
 )
 
-HOME = {"HOME": "/home/ada"}
+HOME = {"HOME": "/srv/ada"}
 
 
 @pytest.mark.parametrize(
     ("environment", "folder"),
     [
-        (HOME, "/home/ada/.cache/shaders21k/driver"),
+        (HOME, "/srv/ada/.cache/shaders21k/driver"),
         ({**HOME, "XDG_CACHE_HOME": "/data"}, "/data/shaders21k/driver"),
         ({"XDG_CACHE_HOME": "/data", "SHADERS21K_CACHE": "/cache"}, "/cache"),
     ],
