@@ -263,6 +263,15 @@ def test_who_watches_is_told_what_is_prepared(make_painter):
     assert told == expected
 
 
+def test_who_watches_is_told_what_passes_take_when_one_is_tried_alone(make_painter):
+    """Or its deadline would be shorter alone than among others."""
+    told = []
+    painter = make_painter(lambda _: wave(4), lambda *of: told.append(of))
+    spec = make_spec(1, batch_size=2, views=2, time_s=(1.0, 2.0))
+    painter.paint(spec, [make_job(spec, 0)], one_by_one=True)
+    assert told == [(0, 0), (0, 4 * 17), (None, 4 * 17)]
+
+
 def test_the_stream_served_longest_ago_leaves(make_painter):
     painter = make_painter()
     specs = [
