@@ -28,6 +28,9 @@ class Sheet:
         height_px: of a cell.
         cells: how many.
 
+    Raises:
+        RendererError: the device has no room for them.
+
     Attributes:
         stride: bytes from row to row, a multiple of 4.
         buffer: OpenGL's name of the buffer.
@@ -53,6 +56,7 @@ class Sheet:
         calls.BindBuffer(gl.COPY_READ_BUFFER, self._staging)
         address = calls.MapBufferRange(gl.COPY_READ_BUFFER, 0, self.size, mapped)
         if not address:
+            self.release()
             raise RendererError(f"the driver maps no buffer of {self.size} bytes")
         memory = np.ctypeslib.as_array((c_uint8 * self.size).from_address(address))
         memory.setflags(write=False)

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from renderer.jury import Jury, Terms
+from renderer.paths import MARGIN
 from shaders21k import CorpusError, Program
 from shaders21k.corpus import Corpus
 
@@ -147,6 +148,20 @@ def test_what_draws_has_a_portrait(judged):
         assert each.hashes.shape == (5,)
         with Image.open(io.BytesIO(each.picture)) as picture:
             assert picture.size == (64, 64)
+
+
+def test_what_draws_was_drawn_both_ways(judged):
+    """The way that is chosen is the device's to say, but not that they look alike."""
+    for outcome in ("ok", "static", "blank"):
+        verdict = judged[2][outcome]
+        assert verdict.agreement == 1.0
+        assert verdict.speedup > 0
+        assert (verdict.path == "compute") == (verdict.speedup > 1 / MARGIN)
+    for outcome in ("error", "timeout", "crash"):
+        verdict = judged[2][outcome]
+        assert (verdict.path, verdict.speedup, verdict.agreement) == (
+            "fragment", None, None,
+        )  # fmt: skip
 
 
 def test_an_error_names_the_author_s_line(judged):

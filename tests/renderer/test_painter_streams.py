@@ -1,6 +1,7 @@
 """Batches of streams: several at once, in any order, prepared or not, one picture."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -262,6 +263,15 @@ def test_who_watches_is_told_what_is_prepared(make_painter):
     assert told == expected
 
 
+def test_who_watches_is_told_what_passes_take_when_one_is_tried_alone(make_painter):
+    """Or its deadline would be shorter alone than among others."""
+    told = []
+    painter = make_painter(lambda _: wave(4), lambda *of: told.append(of))
+    spec = make_spec(1, batch_size=2, views=2, time_s=(1.0, 2.0))
+    painter.paint(spec, [make_job(spec, 0)], one_by_one=True)
+    assert told == [(0, 0), (0, 4 * 17), (None, 4 * 17)]
+
+
 def test_the_stream_served_longest_ago_leaves(make_painter):
     painter = make_painter()
     specs = [
@@ -287,3 +297,46 @@ def test_substitutes_stay_with_the_step_that_needs_them(make_painter, fetched):
     for _ in range(3):
         paint(painter, spec, 0)
     assert len(fetched) == len(set(fetched))
+
+
+# Drivers that compile in threads of their own -----------------------------------------
+
+
+@pytest.fixture
+def aside(device):
+    """The device, as if its driver did: programs are begun before they are needed."""
+    return replace(device, compiles_aside=True)
+
+
+def test_programs_are_begun_before_they_are_needed(aside, device):
+    """At a window's pace, each once, and what is broken is known when it is needed."""
+    fetched = []
+
+    def fetch(index):
+        fetched.append(index)
+        return BROKEN if index % 7 == 0 else wave(index)
+
+    spec = make_spec(60, window=8, slide=3, batch_size=3, views=1)
+    painter, other = Painter(aside, fetch), Painter(device, fetch)
+    for step in range(4):
+        job = make_job(spec, step)
+        (instead,) = painter.paint(spec, [job])
+        windows = [resident_window(spec, step + ahead) for ahead in range(AHEAD + 1)]
+        assert set(np.concatenate(windows).tolist()) <= set(fetched)
+        assert len(fetched) == len(set(fetched))
+        before = len(fetched)
+        assert not painter.prepare(), "nothing is left to begin"
+        expected = make_job(spec, step)
+        assert other.paint(spec, [expected]) == [instead]
+        np.testing.assert_array_equal(job.images, expected.images)
+        del fetched[before:]
+
+
+def test_who_watches_is_told_what_is_begun(aside):
+    told = []
+    painter = Painter(aside, wave, lambda *of: told.append(of))
+    spec = make_spec(4, batch_size=1, views=1)
+    paint(painter, spec, 0)
+    (drawn,) = recipe(spec, 0).program[0].tolist()
+    others = [(each, 0) for each in range(4) if each != drawn]
+    assert told == [(drawn, 0), *others, (None, 1)]

@@ -1,11 +1,15 @@
 """Pictures on their way to memory: laid out in rows of whole words, waited for once."""
 
+from ctypes import CFUNCTYPE, c_ubyte, c_uint
+
 import numpy as np
 import pytest
 
 from renderer.atlas import Atlas, Sample
 from renderer.calls import COPY_READ_BUFFER, COPY_WRITE_BUFFER
 from renderer.compiler import begin_program
+from renderer.egl import Egl
+from renderer.errors import RendererError
 from renderer.sheet import Sheet, measure_cells
 from shaders21k import Program
 from shaders21k.verdict import Choice
@@ -114,6 +118,20 @@ def test_pictures_stay_until_two_more_are_drawn(device, plan):
     assert sheets[0] is sheets[2] is sheets[4]
     assert sheets[0] is not sheets[1]
     atlas.release()
+
+
+def test_more_than_there_is_room_for_is_refused_and_leaves_nothing(device):
+    is_buffer = CFUNCTYPE(c_ubyte, c_uint)(Egl().load("glIsBuffer"))
+
+    def count():
+        return sum(map(is_buffer, range(1, 3000)))
+
+    before = count()
+    for _ in range(10):
+        with pytest.raises(RendererError, match="no buffer of 503316480000 bytes"):
+            Sheet(device, 4096, 4096, 10_000)
+        assert device.gl.error == "GL_OUT_OF_MEMORY"
+    assert count() == before
 
 
 def test_reading_a_cell_waits_and_copies(device, plan):

@@ -6,7 +6,7 @@ import pytest
 
 from shaders21k import CorpusError, Fingerprint, Program
 from shaders21k.corpus import Corpus
-from shaders21k.verdict import Verdict
+from shaders21k.verdict import FRAGMENT, Choice, Verdict
 from shaders21k.verdicts import Wish, device_key
 
 SOFTWARE = Fingerprint("Mesa", "llvmpipe", "4.5 Mesa", "egl/fragment")
@@ -68,6 +68,22 @@ def test_a_later_verdict_replaces_an_earlier_on_its_device_alone(judged):
         {A: "ok", B: "ok", C: "error"},
         {A: "crash", B: "ok", C: "error"},
     ]
+
+
+def test_how_programs_are_drawn_is_known_of_the_device_that_judged_them(corpus):
+    """In the order that is asked for; by fragments where nobody has tried."""
+    computed = replace(ok(A), path="compute", speedup=4.0, agreement=1.0)
+    kept = replace(ok(B), speedup=0.5, agreement=1.0)
+    corpus.verdicts.record(CARD, [computed, kept, VERDICTS[2]])
+    compute, fragment = Choice("compute", 25.0), Choice("fragment", 100.0)
+    choices = corpus.verdicts.choices
+    assert choices(CARD, [C, A, D, B, A]) == [
+        FRAGMENT, compute, FRAGMENT, fragment, compute,
+    ]  # fmt: skip
+    assert choices(SOFTWARE, [A, B]) == [FRAGMENT, FRAGMENT]
+    newer = replace(CARD, version="4.6 NVIDIA 999")
+    assert choices(newer, [A, B]) == [FRAGMENT, FRAGMENT]
+    assert choices(CARD, []) == []
 
 
 def test_half_a_character_in_a_driver_s_words_does_no_harm(corpus):
