@@ -8,7 +8,8 @@ pictures further finds all of them in one buffer.
 
 Where an author's pixel lies is an affine map of the cell's: crop, mirror, scale and
 turn cost nothing, and row 0 is the top. The subtraction of the cell's origin is exact,
-so a picture does not depend on where in the atlas it lies.
+so a picture does not depend on where in the atlas it lies, if its height is even: by
+derivatives 2 x 2 pixels know of each other.
 """
 
 from collections.abc import Iterator, Sequence
