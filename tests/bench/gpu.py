@@ -9,9 +9,10 @@ Every section runs in processes of its own, that are killed when its share of th
 is over; a failure or a hang is a row of the table, and the next section goes on. What a
 section has left over is the next ones'. Rows are written to --out as they are found,
 one JSON object a line, so that nothing is lost with the machine; "table" is "" for
-those that only the file has. At the end the tables are printed, as Markdown.
+those that only the file has. At the end the tables are printed, as Markdown, and
+written beside it.
 
-    programs   a corpus of 256: picked from --corpus, or from the built-in one
+    programs   a corpus of 64: picked from --corpus, or from the built-in one
     device     the doctor, OpenGL's strings and extensions, nvidia-smi
     compile    compile and first draw, cold and warm, one by one and all at once
     paths      fragment against compute: speed, agreement, blocks, samples a call
@@ -94,7 +95,9 @@ def main() -> None:
         try:
             run_all(asked)
         finally:
-            sys.stdout.write(write_tables(asked.out))
+            tables = write_tables(asked.out)
+            asked.out.with_suffix(".md").write_text(tables)
+            sys.stdout.write(tables)
 
 
 def run_here(asked: argparse.Namespace) -> None:
@@ -172,6 +175,7 @@ def run_section(
                 ),
                 "SHADERS21K_CACHE": str(folder / "cache"),
                 "PYTHONFAULTHANDLER": "1",
+                "TYPER_STANDARD_TRACEBACK": "1",
             },
             stdin=subprocess.DEVNULL,
             stdout=said,
@@ -227,8 +231,9 @@ def _write_table(title: str, rows: list[dict[str, object]]) -> str:
     def filled(name: str) -> bool:
         return any(row.get(name) not in (None, "") for row in rows)
 
-    names = [name for name in dict.fromkeys(n for row in rows for n in row)]
-    names = [name for name in names if filled(name)]
+    names = [
+        name for name in dict.fromkeys(n for row in rows for n in row) if filled(name)
+    ]
     lines = [names, ["---"] * len(names)]
     lines += [[_write_cell(row.get(name)) for name in names] for row in rows]
     body = "".join(f"| {' | '.join(line)} |\n" for line in lines)

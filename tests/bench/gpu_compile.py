@@ -1,11 +1,10 @@
-"""Section of gpu.py: what compiling costs, with an empty driver cache and a full one."""
+"""Section of gpu.py: what compiling costs, by an empty driver cache and a full."""
 
 import ctypes
 import statistics
 import time
 
 import numpy as np
-
 from gpu_setting import answer
 
 SIDE_PX = 64
@@ -29,13 +28,21 @@ def measure_compiling(setting):
                 "MESA_SHADER_CACHE_DIR": str(cache),
                 "__GL_SHADER_DISK_CACHE_PATH": str(cache),
             }
+            if setting.left_s < 3.0:
+                words = {"path": path, "way": way, "problem": "no time left"}
+                setting.say("compile and first draw", **words)
+                continue
             # What is cold takes long: each such run gets its share of what is left.
             share_s = max(2.0, setting.left_s / (cold_left + 1))
             cold_left -= 1
             for state in ("cold", "warm"):
                 answers, problem = setting.ask(
-                    *("compile-case", share_s * 1.25 + 5.0, variables),
-                    **{"path": path, "way": way, "count": done},
+                    "compile-case",
+                    share_s * 1.25 + 5.0,
+                    variables,
+                    path=path,
+                    way=way,
+                    count=done,
                     within_s=share_s,
                 )
                 times = [each["total_ms"] for each in answers if "total_ms" in each]

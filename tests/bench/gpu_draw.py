@@ -42,7 +42,7 @@ def compare_all(setting):
         # Half of what is left for each; a program at a time, so that the figures of
         # all settings are of the same programs wherever time runs out.
         _try_blocks(
-            setting, device, atlas, computed, end_s - setting.left_s * 0.5, count
+            setting, device, atlas, computed, until_s=end_s - setting.left_s * 0.5
         )
         atlas.release()
         _try_samples(setting, device, side_px, computed, end_s)
@@ -104,7 +104,9 @@ def _sum_up(setting, asked, found):
     for path in ("fragment", "compute"):
         taken = [each[f"{path}_ns"] for each in both]
         if taken:
-            setting.say("speedup of compute, deciles", of=f"{path} ns", **_deciles(taken))
+            setting.say(
+                "speedup of compute, deciles", of=f"{path} ns", **_deciles(taken)
+            )
     reasons = Counter(each["refusal"][:90] for each in found.values())
     for reason, count in reasons.most_common(8):
         if reason:
@@ -136,7 +138,7 @@ def time_drawing(device, atlas, resident, count, rounds=5):
     return statistics.median(taken[1:]) * 1e9 / area
 
 
-def _try_blocks(setting, device, atlas, programs, until_s, count):
+def _try_blocks(setting, device, atlas, programs, *, until_s):
     from renderer.compiler import begin_program
     from shaders21k.verdict import Choice
 
@@ -147,7 +149,7 @@ def _try_blocks(setting, device, atlas, programs, until_s, count):
         for block in BLOCKS:
             other = replace(device, block=block)
             resident = begin_program(other, program, Choice("compute")).finish()
-            found[block].append(time_drawing(device, atlas, resident, count))
+            found[block].append(time_drawing(device, atlas, resident, atlas.cells))
             resident.release()
         taken = {str(block): each[-1] for block, each in found.items()}
         setting.keep(program=program.id, blocks=taken)
@@ -174,9 +176,7 @@ def _try_samples(setting, device, side_px, programs, until_s):
 
     counts = setting.size(SAMPLES, (1, 4))
     atlas = Atlas(device, side_px, side_px, counts[-1])
-    found = {
-        (path, count): [] for path in ("fragment", "compute") for count in counts
-    }
+    found = {(path, count): [] for path in ("fragment", "compute") for count in counts}
     for program in programs:
         if time.monotonic() > until_s:
             break
@@ -218,7 +218,7 @@ def measure_rates(setting):
             for way in ("fragment", "by choice"):
                 # The comparisons below get as long as the painter.
                 if setting.left_s > (end_s - setting.began_s) * 0.3:
-                    _paint(setting, device, programs, found, side_px, way)
+                    _paint(setting, device, programs, found, side_px=side_px, way=way)
         for side_px in sides:
             if setting.left_s > 5.0:
                 _compare_with_past(setting, device, programs, found, side_px)
@@ -240,7 +240,7 @@ def make_spec(side_px, programs, batch_size):
     )
 
 
-def _paint(setting, device, programs, found, side_px, way):
+def _paint(setting, device, programs, found, *, side_px, way):
     from renderer.painter import Painter
     from renderer.pictures import Job
     from shaders21k.verdict import FRAGMENT, Choice

@@ -8,6 +8,7 @@ import ctypes
 import faulthandler
 import subprocess
 import time
+from itertools import pairwise
 
 from gpu_setting import answer, wait_for_go
 
@@ -17,12 +18,15 @@ ALONE_S = 15.0
 """How long one is watched that has no dead-man timer: does the driver end it?"""
 
 SIDE_PX = 64
-SOURCE = """
+# llvmpipe leaves a loop after 65,535 rounds, so each round is a long one.
+SOURCE = """#define ONE x = sin(x * 1.7 + float(i));
+#define FOUR ONE ONE ONE ONE
+#define SIXTEEN FOUR FOUR FOUR FOUR
+#define MANY SIXTEEN SIXTEEN SIXTEEN SIXTEEN
 void mainImage(out vec4 color, in vec2 at) {
     float x = at.x;
     int rounds = int(iTime);
-    for (int i = 0; i < rounds; i++)
-        for (int j = 0; j < 1000; j++) x = fract(x * 1.618 + 0.1);
+    for (int i = 0; i < rounds; i++) { MANY MANY MANY MANY }
     color = vec4(x);
 }
 """
@@ -33,7 +37,7 @@ def hang_and_see(setting):
     setting.say("others", when="before", **_probe(setting))
     trainer = setting.start("train-case")
     if (hello := trainer.read_json(min(20.0, setting.left_s))) is None:
-        setting.say("trainer beside", problem=trainer.end(0.0))
+        setting.say("trainer beside", problem=trainer.end(2.0))
         trainer = None
     steps = [hello] if hello else []
     for path, deadline_s in (
@@ -47,12 +51,10 @@ def hang_and_see(setting):
             continue
         _hang_once(setting, path, deadline_s)
     if trainer:
-        while found := trainer.read_json(0.5):
-            steps.append(found)
-            if len(steps) > 4000:
-                break
-        problem = trainer.process.poll() is not None and trainer.end(0.0)
+        problem = "" if trainer.process.poll() is None else trainer.end(0.0)
         trainer.kill()
+        while found := trainer.read_json(1.0):
+            steps.append(found)
         _tell_of_trainer(setting, steps, problem)
     setting.say("kernel log", xid=_find_xids())
 
@@ -63,15 +65,18 @@ def _hang_once(setting, path, deadline_s):
     row = {"path": path, "dead_man_s": deadline_s}
     hello = child.read_json(min(20.0, setting.left_s))
     if hello is None:
-        setting.say("hang", **row, problem=child.end(0.0))
+        setting.say("hang", **row, problem=child.end(2.0))
         return
+    how = ", dead-man timer" if deadline_s else ", left alone"
     row["would_take_s"] = hello["would_take_s"]
     child.go()
     began_s = time.monotonic()
     time.sleep(0.5)
-    meanwhile = _probe(setting, 10.0 if deadline_s is None else deadline_s)
-    setting.say("others", when=f"while {path} hangs", **meanwhile)
-    watch_s = min(ALONE_S, setting.left_s / 2) if deadline_s is None else deadline_s + 20
+    meanwhile = _probe(setting, 10.0 if deadline_s is None else deadline_s - 1.0)
+    setting.say("others", when=f"while {path} hangs{how}", **meanwhile)
+    watch_s = (
+        min(ALONE_S, setting.left_s / 2) if deadline_s is None else deadline_s + 20
+    )
     watch_s = min(watch_s, max(1.0, setting.left_s))
     statuses = []
     while time.monotonic() < began_s + watch_s:
@@ -85,13 +90,15 @@ def _hang_once(setting, path, deadline_s):
     row["said"] = "; ".join(each["said"] for each in statuses[-3:])
     if child.process.poll() is None:
         row["ended"] = child.kill()
-    else:
-        row["ended"] = f"{ended_s - (deadline_s or 0):.2f} s after its deadline"
-        row["exit"] = child.process.returncode
+    elif child.process.returncode == 1 and deadline_s:
+        row["ended"] = f"gone {ended_s - deadline_s:.2f} s after its deadline"
         child.end(0.0)
+    else:
+        row["ended"] = f"by itself after {ended_s:.2f} s"
+        row["problem"] = child.end(0.0)
     setting.say("hang", **row)
     after = _probe(setting, min(40.0, max(2.0, setting.left_s)))
-    setting.say("others", when=f"after {path} was ended", **after)
+    setting.say("others", when=f"after {path}{how}", **after)
 
 
 def _probe(setting, timeout_s=40.0):
@@ -133,14 +140,15 @@ def hang_case(setting):
             began_s = time.monotonic()
             atlas.draw([Sample(resident, float(rounds))]).sheet.wait()
             took_s = time.monotonic() - began_s
-        rounds = int(min(rounds * case["long_s"] / took_s, 1.6e7))  # float32's ints
-        answer(would_take_s=round(took_s * case["long_s"] / took_s, 1), rounds=rounds)
+        most = 1.6e7  # that float32 can count
+        long = int(min(rounds * case["long_s"] / took_s, most))
+        answer(would_take_s=round(took_s * long / rounds, 1), rounds=long)
         wait_for_go()
         faulthandler.cancel_dump_traceback_later()
         if case["deadline_s"]:
             faulthandler.dump_traceback_later(case["deadline_s"], exit=True)
         began_s = time.monotonic()
-        sheet = atlas.draw([Sample(resident, float(rounds))]).sheet
+        sheet = atlas.draw([Sample(resident, float(long))]).sheet
         answer(said=f"drawn, returned after {time.monotonic() - began_s:.2f} s")
         status, outcome = 0, gl.TIMEOUT_EXPIRED
         while outcome == gl.TIMEOUT_EXPIRED:
@@ -173,15 +181,12 @@ def train_case(setting):
 
 def _tell_of_trainer(setting, steps, problem):
     rates = [each["steps_per_s"] for each in steps]
-    gaps = [
-        later["at_s"] - earlier["at_s"]
-        for earlier, later in zip(steps, steps[1:], strict=False)
-    ]
+    gaps = [later["at_s"] - earlier["at_s"] for earlier, later in pairwise(steps)]
     setting.keep(trainer=steps)
     setting.say(
         "trainer beside",
         lived="no" if problem else "yes",
-        problem=problem or "",
+        problem=problem,
         steps_per_s_median=round(sorted(rates)[len(rates) // 2], 1),
         steps_per_s_least=round(min(rates), 1),
         longest_gap_s=round(max(gaps, default=0.0), 2),

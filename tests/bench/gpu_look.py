@@ -16,33 +16,76 @@ from pathlib import Path
 
 from gpu_setting import Child, answer
 
-PROGRAMS = 256
+EXTENSIONS = [
+    "GL_KHR_parallel_shader_compile",
+    "GL_ARB_parallel_shader_compile",
+    "GL_NV_compute_shader_derivatives",
+    "GL_KHR_compute_shader_derivatives",
+    "GL_KHR_robustness",
+    "GL_ARB_robustness",
+    "GL_KHR_robust_buffer_access_behavior",
+    "GL_ARB_robustness_isolation",
+    "GL_NV_robustness_video_memory_purge",
+    "GL_ARB_buffer_storage",
+    "GL_EXT_memory_object_fd",
+    "GL_EXT_semaphore_fd",
+    "GL_ARB_shader_viewport_layer_array",
+    "GL_NV_viewport_array2",
+    "GL_KHR_no_error",
+    "GL_ARB_gl_spirv",
+    "GL_NV_internalformat_sample_query",
+    "GL_NV_gpu_program5",
+    "GL_NV_shader_thread_group",
+    "GL_KHR_shader_subgroup",
+    "GL_ARB_get_program_binary",
+    "GL_NVX_gpu_memory_info",
+    "GL_ARB_compute_variable_group_size",
+]
 
-EXTENSIONS = """
-GL_KHR_parallel_shader_compile GL_ARB_parallel_shader_compile
-GL_NV_compute_shader_derivatives GL_KHR_compute_shader_derivatives
-GL_KHR_robustness GL_ARB_robustness GL_KHR_robust_buffer_access_behavior
-GL_ARB_robustness_isolation GL_NV_robustness_video_memory_purge
-GL_ARB_buffer_storage GL_EXT_memory_object_fd GL_EXT_semaphore_fd
-GL_ARB_shader_viewport_layer_array GL_NV_viewport_array2 GL_KHR_no_error
-GL_ARB_gl_spirv GL_NV_internalformat_sample_query GL_NV_gpu_program5
-GL_NV_shader_thread_group GL_KHR_shader_subgroup GL_ARB_get_program_binary
-GL_NVX_gpu_memory_info GL_ARB_compute_variable_group_size
-""".split()
+LIMITS = [
+    "GL_MAX_TEXTURE_SIZE",
+    "GL_MAX_SHADER_STORAGE_BLOCK_SIZE",
+    "GL_MAX_UNIFORM_BLOCK_SIZE",
+    "GL_MAX_COMPUTE_WORK_GROUP_INVOCATIONS",
+    "GL_MAX_COMPUTE_SHARED_MEMORY_SIZE",
+    "GL_MAX_TEXTURE_IMAGE_UNITS",
+    "GL_MAX_ARRAY_TEXTURE_LAYERS",
+    "GL_MAX_VIEWPORT_DIMS",
+]
 
-LIMITS = """
-GL_MAX_TEXTURE_SIZE GL_MAX_SHADER_STORAGE_BLOCK_SIZE GL_MAX_UNIFORM_BLOCK_SIZE
-GL_MAX_COMPUTE_WORK_GROUP_INVOCATIONS GL_MAX_COMPUTE_SHARED_MEMORY_SIZE
-GL_MAX_TEXTURE_IMAGE_UNITS GL_MAX_ARRAY_TEXTURE_LAYERS GL_MAX_VIEWPORT_DIMS
-""".split()
+SMI = [
+    "name",
+    "driver_version",
+    "vbios_version",
+    "uuid",
+    "compute_mode",
+    "mig.mode.current",
+    "persistence_mode",
+    "memory.total",
+    "memory.used",
+    "clocks.sm",
+    "clocks.max.sm",
+    "clocks.mem",
+    "power.limit",
+    "pcie.link.gen.current",
+    "pcie.link.width.current",
+    "ecc.mode.current",
+    "display_mode",
+]
 
-SMI = """
-name driver_version vbios_version uuid compute_mode mig.mode.current persistence_mode
-memory.total memory.used clocks.sm clocks.max.sm clocks.mem power.limit
-pcie.link.gen.current pcie.link.width.current ecc.mode.current display_mode
-""".split()
-
-PACKAGES = "moderngl glcontext numpy torch typer fastapi uvicorn uvloop httptools pillow"
+PACKAGES = [
+    "moderngl",
+    "glcontext",
+    "numpy",
+    "torch",
+    "typer",
+    "fastapi",
+    "uvicorn",
+    "uvloop",
+    "httptools",
+    "pillow",
+    "rich",
+]
 
 
 def write_programs(setting):
@@ -52,7 +95,7 @@ def write_programs(setting):
     from shaders21k.synth.frozen import builtin_seeds, verify
     from shaders21k.synth.grammar import write
 
-    count = setting.size(PROGRAMS, 8)
+    count = setting.size(64, 4)
     if named := setting.case["corpus"]:
         with Corpus.open(Path(named)) as corpus:
             programs = corpus.programs(pick(corpus.selection(), count, 0))
@@ -69,7 +112,7 @@ def look_at_device(setting):
     setting.say("software", of="python", value=sys.version.split()[0])
     setting.say("software", of="kernel", value=platform.release())
     setting.say("software", of="cores", value=len(os.sched_getaffinity(0)))
-    for name in PACKAGES.split():
+    for name in PACKAGES:
         try:
             found = version(name)
         except PackageNotFoundError:

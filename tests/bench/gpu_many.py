@@ -3,36 +3,39 @@
 import hashlib
 import json
 import os
-import signal
 import time
 
 import numpy as np
-
 from gpu_setting import Child, answer, wait_for_go
 
-READY_S = 40.0
+READY_S = 20.0
 """A worker that takes longer to open the device and to compile counts as hung."""
+
+DRAWN_S = 12.0
+"""One that takes longer to draw for a few seconds, likewise."""
 
 PATHS = ("fragment", "compute")
 
 
 def measure_workers(setting):
-    """Draw in more and more processes at once; say which of them hang."""
+    """Draw in more and more processes at once, until some hang."""
     alone = {}
     for count in setting.size((1, 2, 4, 8), (1, 2)):
         if setting.left_s < 8.0:
             setting.say("processes at once", processes=count, problem="no time left")
             continue
         children = [setting.start("worker-case") for _ in range(count)]
-        ready_s = time.monotonic() + min(READY_S, setting.left_s)
-        hellos = [each.read_json(ready_s - time.monotonic()) for each in children]
-        opened = [each for each in hellos if each]
-        for path in PATHS:
+        until_s = time.monotonic() + min(READY_S, setting.left_s)
+        opened = [each.read_json(until_s - time.monotonic()) for each in children]
+        opened = [each for each in opened if each]
+        whole = True
+        for path in PATHS if opened else ():
             for child in children:
                 child.go()
-            until_s = time.monotonic() + min(setting.size(15.0, 10.0), setting.left_s)
+            until_s = time.monotonic() + min(DRAWN_S, setting.left_s)
             drawn = [each.read_json(until_s - time.monotonic()) for each in children]
-            rates = [each["images_per_s"] for each in drawn if each]
+            drawn = [each for each in drawn if each]
+            rates = [each["images_per_s"] for each in drawn]
             alone.setdefault(path, sum(rates) or 1.0)
             setting.say(
                 "processes at once",
@@ -43,12 +46,22 @@ def measure_workers(setting):
                 images_per_s=round(sum(rates), 1),
                 least=round(min(rates, default=0.0), 1),
                 against_one=round(sum(rates) / alone[path], 2),
-                ready_s=round(max((each["open_s"] for each in opened), default=0), 1),
-                pictures=len({each["hash"] for each in drawn if each}),
+                ready_s=round(max(each["open_s"] for each in opened), 1),
+                pictures=len({each["hash"] for each in drawn}),
             )
-        problems = {each.end(2.0) for each in children} - {""}
-        if problems:
-            setting.say("what went wrong", processes=count, problem=sorted(problems))
+            whole = whole and len(rates) == count
+        if opened and whole:
+            problems = {each.end(2.0) for each in children}
+        else:  # all at once, and none is waited for before
+            for child in children:
+                child.process.kill()
+            problems = {each.end(1.0) for each in children} | {"some hung or failed"}
+        if problems - {""}:
+            setting.say(
+                "what went wrong", processes=count, problem=sorted(problems - {""})
+            )
+        if not (opened and whole):
+            return
 
 
 def worker_case(setting):
@@ -92,60 +105,57 @@ def worker_case(setting):
 
 
 def measure_service(setting):
-    """Serve and pull, by the commands: unjudged programs, then judged ones."""
-    corpus = setting.folder / "programs.db"
-    _serve_and_pull(setting, corpus, "not judged")
+    """Serve and pull, by the commands: unjudged programs, judged ones, more workers."""
+    _serve_and_pull(setting, "not judged")
     if setting.left_s < 15.0:
         setting.say("corpus check", problem="no time left")
         return
-    sample = setting.size(64, 4)
     code = "from renderer.check import app; app()"
-    words = [corpus, "--device", setting.device, "--workers", "1", "--json"]
-    child = Child(["-c", code, *words, "--sample", str(sample), "--deadline", "10"])
+    words = [setting.folder / "programs.db", "--device", setting.device, "--json"]
+    child = Child(["-c", code, *words, "--workers", "1", "--deadline", "10"])
     lines = []
-    until_s = time.monotonic() + setting.left_s * 0.6
+    until_s = time.monotonic() + setting.left_s * 0.4
     while (line := child.read(until_s - time.monotonic())) is not None:
         lines.append(line)
-    problem = child.end(1.0)
+    problem = child.end(2.0)
     try:
         found = json.loads("".join(lines))
     except ValueError:
-        setting.say("corpus check", programs=sample, problem=problem or "no JSON")
-        return
-    rate = found["judged"] / max(0.1, found["seconds"])
-    setting.say("corpus check", **found, a_second=round(rate, 2))
-    if setting.left_s > 10.0:
-        _serve_and_pull(setting, corpus, f"{sample} judged")
+        setting.say("corpus check", problem=problem or "no JSON")
+    else:
+        rate = found["judged"] / max(0.1, found["seconds"])
+        setting.say("corpus check", **found, a_second=round(rate, 2))
+        _serve_and_pull(setting, "judged")
+    if setting.left_s > 8.0:
+        _serve_and_pull(setting, "judged, 4 workers", 4)
 
 
-def _serve_and_pull(setting, corpus, state):
+def _serve_and_pull(setting, state, workers=0):
     ring = setting.folder / "ring.sock"
     code = "from server.commands import app; app()"
     began_s = time.monotonic()
     serving = Child(
         [
-            *("-c", code, "--corpus", corpus, "--device", setting.device),
+            *("-c", code, "--corpus", setting.folder / "programs.db"),
+            *("--device", setting.device, "--workers", workers),
             *("--bind", "127.0.0.1:0", "--socket", ring),
         ]
     )
-    try:
-        first = serving.read(min(60.0, setting.left_s))
-        if not first or not first.startswith("serving"):
-            problem = serving.end(0.0)
-            setting.say("serve", programs=state, problem=problem, said=first or "")
-            return
-        started_s = time.monotonic() - began_s
-        words = serving.read(20.0) or ""
-        setting.say("serve", programs=state, started_s=started_s, said=words)
-        url = next(each for each in first.split() if each.startswith("http"))
-        _pull(setting, f"ring://{ring}", state, "first", 2)
-        for source in (f"ring://{ring}", url):
-            _pull(setting, source, state, "then", setting.size(60, 3))
-    finally:
-        if serving.process.poll() is None:
-            serving.process.send_signal(signal.SIGTERM)
-        if problem := serving.end(10.0):
-            setting.say("serve", programs=state, problem=f"at the end {problem}")
+    first = serving.read(min(30.0, setting.left_s))
+    if not first or not first.startswith("serving"):
+        problem = serving.end(2.0)
+        setting.say("serve", programs=state, problem=problem, said=first or "")
+        return
+    started_s = round(time.monotonic() - began_s, 2)
+    words = serving.read(20.0) or ""
+    setting.say("serve", programs=state, started_s=started_s, said=words)
+    url = next(each for each in first.split() if each.startswith("http"))
+    _pull(setting, f"ring://{ring}", state, "first", 2)
+    for source in (f"ring://{ring}", url):
+        _pull(setting, source, state, "then", setting.size(60, 3))
+    serving.process.terminate()
+    if problem := serving.end(10.0):
+        setting.say("serve", programs=state, problem=f"at the end {problem}")
 
 
 def _pull(setting, source, state, when, batches):

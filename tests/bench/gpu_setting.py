@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,7 @@ class Child:
     """
 
     def __init__(self, words: list[Any], variables: dict[str, str] | None = None):
-        self._complaints = tempfile.TemporaryFile()
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115, as long as it
         self.process = subprocess.Popen(
             [sys.executable, *map(str, words)],
             bufsize=0,
@@ -131,16 +132,15 @@ class Child:
         """Read an answer, whatever else is said before it."""
         until_s = time.monotonic() + timeout_s
         while (line := self.read(until_s - time.monotonic())) is not None:
-            if line.startswith("{"):
-                return json.loads(line)
+            with suppress(ValueError):  # no answer, or one that was cut off
+                if isinstance(found := json.loads(line), dict):
+                    return found
         return None
 
     def go(self) -> None:
         """Let it go on from `wait_for_go`."""
-        try:
+        with suppress(OSError):  # it has ended; that shows when it is read from
             self.process.stdin.write(b"\n")
-        except OSError:  # it has ended; that shows when it is read from
-            pass
 
     def end(self, timeout_s: float = END_S) -> str:
         """Wait for its end, or end it; say "" or what went wrong."""
