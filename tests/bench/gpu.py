@@ -45,14 +45,14 @@ from gpu_setting import ROOT, Setting, last_line, write_row
 SECTIONS = {
     "programs": ("gpu_look", "write_programs", 15),
     "device": ("gpu_look", "look_at_device", 40),
-    "compile": ("gpu_compile", "measure_compiling", 105),
+    "compile": ("gpu_compile", "measure_compiling", 95),
     "paths": ("gpu_draw", "compare_all", 90),
-    "rate": ("gpu_draw", "measure_rates", 90),
+    "rate": ("gpu_draw", "measure_rates", 80),
     "serve": ("gpu_many", "measure_service", 55),
     "handover": ("gpu_handover", "hand_over", 25),
     "devices": ("gpu_look", "look_at_devices", 15),
     "workers": ("gpu_many", "measure_workers", 50),
-    "hang": ("gpu_hang", "hang_and_see", 55),
+    "hang": ("gpu_hang", "hang_and_see", 75),
 }
 """Module, function, and share of the budget; in the order in which they run."""
 

@@ -12,7 +12,7 @@ from gpu_draw import choose_times
 SIDE_PX = 224
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ways:
     """The ways from a program to a tensor: uint8 [cells, 3, SIDE_PX, SIDE_PX]."""
 

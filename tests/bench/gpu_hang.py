@@ -36,7 +36,7 @@ def hang_and_see(setting):
     """Hang by each path, with a dead-man timer and without."""
     setting.say("others", when="before", **_probe(setting))
     trainer = setting.start("train-case")
-    if (hello := trainer.read_json(min(20.0, setting.left_s))) is None:
+    if (hello := trainer.read_json(min(30.0, setting.left_s))) is None:
         setting.say("trainer beside", problem=trainer.end(2.0))
         trainer = None
     steps = [hello] if hello else []
@@ -135,7 +135,7 @@ def hang_case(setting):
         atlas = Atlas(device, SIDE_PX, SIDE_PX, 1)
         atlas.draw([Sample(resident, 1.0)]).sheet.wait()
         rounds, took_s = 1, 0.0
-        while took_s < 0.1:
+        while took_s < 0.5:  # by then a card that was idle has raised its clocks
             rounds *= 2
             began_s = time.monotonic()
             atlas.draw([Sample(resident, float(rounds))]).sheet.wait()
