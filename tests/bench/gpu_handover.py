@@ -7,7 +7,7 @@ from ctypes import c_void_p
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from gpu_draw import choose_times
+from gpu_paths import choose_times
 
 SIDE_PX = 224
 
