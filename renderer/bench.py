@@ -17,6 +17,7 @@ import os
 import random
 import socket
 import statistics
+import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,6 +48,11 @@ void main() {{
 }}
 """
 
+BATCH = 64
+"""Images of which the other process is told at once."""
+
+PART = struct.Struct("=2q")
+
 CORNERS = [-1, -1, 1, -1, -1, 1, -1, 1, 1, -1, 1, 1]
 
 
@@ -62,8 +68,6 @@ class Baseline:
     """The original's way, written anew; its renderer_moderngl.py has the method."""
 
     def __init__(self, gl: Any, programs: list[Program], side_px: int) -> None:
-        import struct  # noqa: PLC0415
-
         from shaders21k.dialects.translate import translate  # noqa: PLC0415
 
         self._side_px = side_px
@@ -205,13 +209,15 @@ def listener(fd: int, size: int) -> Iterator[socket.socket]:
 
 
 def read_all(memory_fd: Any, sock_fd: Any, size: int) -> None:
-    """Copy the shared memory out each time a packet comes, and say so."""
+    """Copy out what a packet names of the shared memory, and say so."""
+    own = bytearray(size)
     with (
         mmap.mmap(memory_fd.detach(), size) as memory,
         socket.socket(fileno=sock_fd.detach()) as sock,
     ):
-        while sock.recv(8):
-            bytes(memory)
+        while packet := sock.recv(PART.size):
+            start, end = PART.unpack(packet)
+            own[start:end] = memoryview(memory)[start:end]
             sock.send(b"read")
 
 
@@ -290,12 +296,14 @@ def compare(
 
     from renderer.atlas import Atlas, Sample  # noqa: PLC0415
 
-    atlas = Atlas(device, side_px, side_px, len(jobs))
+    atlas = Atlas(device, side_px, side_px, BATCH)
     better = [Sample(chosen[job.program].better, job.time_s) for job in jobs]
+    better.sort(key=lambda sample: sample.resident.choice.path)  # as the painter does
     fragments = [Sample(chosen[job.program].fragments, job.time_s) for job in jobs]
     baseline = Baseline(device.gl, [each.program for each in chosen], side_px)
     shuffled = random.Random(1).sample(jobs, len(jobs))
-    size = len(jobs) * 3 * side_px**2
+    step = 3 * side_px**2
+    size = len(jobs) * step
     fd = os.memfd_create("shaders21k-bench", os.MFD_CLOEXEC)
     os.ftruncate(fd, size)
     memory = mmap.mmap(fd, size)
@@ -304,13 +312,17 @@ def compare(
     with consumer() as (queue, done), listener(fd, size) as told:
 
         def ours() -> None:
-            for start in range(0, len(better), atlas.cells):
-                part = better[start : start + atlas.cells]
+            batches = range(0, len(better), BATCH)
+            for start in batches:
+                part = better[start : start + BATCH]
                 pixels = atlas.draw(part).sheet.wait()
                 for cell in range(len(part)):
                     images[start + cell] = pixels[:, cell]
-            told.send(b"ready")
-            told.recv(8)
+                told.send(
+                    PART.pack(*(each * step for each in (start, start + len(part))))
+                )
+            for _ in batches:
+                told.recv(8)
 
         def draw(samples: list[Any]) -> None:
             for start in range(0, len(samples), atlas.cells):
