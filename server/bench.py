@@ -168,7 +168,7 @@ async def _serve_idle(socket: Path, ready: Any) -> None:
         bind("127.0.0.1", 0) as sock,
     ):
         async with open_broker(studio, socket):
-            app = build_app(studio, corpus)
+            app = build_app(studio, corpus, [])
             ready.send(f"http://127.0.0.1:{sock.getsockname()[1]}")
             config = uvicorn.Config(app, log_level="warning", lifespan="off")
             await uvicorn.Server(config).serve([sock])
