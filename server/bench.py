@@ -135,9 +135,9 @@ class IdleCrew:
         self.fingerprint = Fingerprint("bench", "bench", "0", "none")
         self.counters = Counters()
 
-    async def paint(self, *_: object) -> dict[int, int]:
+    async def paint(self, _ring: object, _slot: int, made_of: Any) -> Any:
         """Leave the slot as it is."""
-        return {}
+        return made_of.program
 
     def forget(self, _: object) -> None:
         """Nothing was learnt."""
