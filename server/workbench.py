@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from renderer.pictures import MAX_JOBS, Job
+from renderer.pictures import MAX_JOBS, Job, Share
 from server.blackboard import Blackboard
 from server.choices import Choices
 from server.errors import ServerError
@@ -125,7 +125,7 @@ class Worker:
         """Take the batches that wait behind one, if they can be drawn with it."""
         if first["op"] != "paint" or first["one_by_one"]:
             return
-        together = ("op", "ring", "one_by_one", "quarantined", "untried")
+        together = ("op", "ring", "share", "one_by_one", "quarantined", "untried")
         for _ in range(MAX_JOBS - 1):
             if (
                 not self._is_waiting()
@@ -200,14 +200,12 @@ class Worker:
         """Draw rows of batches of one stream, all at once."""
         ring = self._rings[messages[0]["ring"]]
         self._quarantined = frozenset(messages[0]["quarantined"])
+        share = Share(*messages[0]["share"])
         jobs, programs = [], []
         for message in messages:
             low, high = message["rows"]
-            # A program is always the same worker's, so that it is compiled once; where
-            # several make one image, that of the first.
-            index, count = message["share"]
             program = recipe(ring.spec, message["step"]).program[low:high]
-            mine = np.flatnonzero(program[:, 0] % count == index)
+            mine = share.find_rows(program)
             layout = Layout.of(ring.spec, high - low)
             start = message["slot"] * ring.slot_bytes
             view = memoryview(ring.memory)[start : start + layout.size]
@@ -219,6 +217,7 @@ class Worker:
         replaced = self._painter.paint(
             ring.spec,
             jobs,
+            share=share,
             quarantined=self._quarantined,
             one_by_one=messages[0]["one_by_one"] or untried,
         )
