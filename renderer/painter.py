@@ -12,9 +12,18 @@ from renderer.device import Device
 from renderer.easel import Easel, collect, list_samples, weigh
 from renderer.errors import CompileError, RendererError
 from renderer.moments import place_crop
-from renderer.pictures import MAX_JOBS, Job, Picture, Pixels, list_pictures
+from renderer.pictures import (
+    ALL,
+    MAX_JOBS,
+    Job,
+    Picture,
+    Pixels,
+    Share,
+    list_pictures,
+)
 from renderer.residency import Residents
 from renderer.sheet import Sheet
+from shaders21k.errors import ShadersError
 from shaders21k.program import Program
 from shaders21k.recipe import recipe, resident_window, substitute
 from shaders21k.spec import MAX_STEP, StreamSpec
@@ -74,7 +83,7 @@ class Painter:
         self._device = device
         self._watch = watch
         self._residents = Residents(device, fetch, choose)
-        self._windows: dict[str, tuple[StreamSpec, int, frozenset[int]]] = {}
+        self._windows: dict[str, tuple[StreamSpec, int, frozenset[int], Share]] = {}
         self._stills: deque[int] = deque(maxlen=MAX_STILLS)
         self._easel: Easel | None = None
         self._easel_key = (0, 0, 0)
@@ -90,6 +99,7 @@ class Painter:
         spec: StreamSpec,
         jobs: Sequence[Job],
         *,
+        share: Share = ALL,
         quarantined: Collection[int] = (),
         one_by_one: bool = False,
     ) -> list[dict[int, int]]:
@@ -98,6 +108,7 @@ class Painter:
         Args:
             spec: the stream.
             jobs: up to `MAX_JOBS` are drawn at once with profit.
+            share: no programs but its own are compiled ahead.
             quarantined: programs not to be touched; their substitutes are drawn.
             one_by_one: try each program alone first, so that `watch` knows which one
                 hangs. Slower.
@@ -108,14 +119,15 @@ class Painter:
         Raises:
             RendererError: neither a program nor any substitute can be drawn.
         """
+        easel = self._easel_for(spec)  # refuses sizes before anything is compiled
         pictures = list_pictures(spec, jobs)
         residents, instead = self._admit_all(spec, pictures, quarantined)
         latest = max(job.step for job in jobs)
         if self._device.compiles_aside:
-            for index in set(self._list_wanted(spec, latest)).difference(quarantined):
+            wanted_next = self._list_wanted(spec, latest, share)
+            for index in set(wanted_next).difference(quarantined):
                 self._watch(index, 0)
                 self._residents.begin(index)
-        easel = self._easel_for(spec)
         if one_by_one:
             for wanted, resident in residents.items():
                 samples = list_samples(pictures, wanted, resident)
@@ -130,7 +142,7 @@ class Painter:
             waiting = (sheet, part)
         if waiting:
             collect(*waiting)
-        self._slide(spec, latest, set(instead.values()))
+        self._slide(spec, latest, set(instead.values()), share)
         return [
             {
                 wanted: drawn
@@ -152,9 +164,10 @@ class Painter:
             RendererError: neither a program nor any substitute can be drawn.
         """
         nowhere = np.empty((spec.batch_size, spec.views, 3, 0, 0), np.uint8)
+        easel = self._easel_for(spec)
         pictures = list_pictures(spec, [Job(step, range(spec.batch_size), nowhere)])
         residents, instead = self._admit_all(spec, pictures, ())
-        yield from self._draw(self._easel_for(spec), spec, pictures, residents)
+        yield from self._draw(easel, spec, pictures, residents)
         self._slide(spec, step, set(instead.values()))
 
     def _draw(
@@ -207,26 +220,27 @@ class Painter:
         """
         if not self._windows:
             return False
-        spec, step, _ = next(reversed(self._windows.values()))
-        wanted = self._list_wanted(spec, step)
+        spec, step, _, share = next(reversed(self._windows.values()))
+        wanted = self._list_wanted(spec, step, share)
         index = next((each for each in wanted if each not in quarantined), None)
         if index is None:
             return False
         self._watch(index, 0)
-        self._residents.begin(index)
         try:
             resident = self._residents.get(index)
             self._watch(index, resident.count_draws(spec.time_s[0]))
             self._trial.draw([Sample(resident, spec.time_s[0])]).sheet.wait()
-        except RendererError:
+        except ShadersError:
             pass  # whoever needs it is told
         return True
 
-    def _list_wanted(self, spec: StreamSpec, step: int) -> Iterator[int]:
+    def _list_wanted(self, spec: StreamSpec, step: int, share: Share) -> Iterator[int]:
         """List what the next steps need and nobody has begun to compile."""
         for ahead in range(min(AHEAD, MAX_STEP - step) + 1):
             window = resident_window(spec, step + ahead)
-            yield from (each for each in window.tolist() if self._residents.wants(each))
+            for each in window.tolist():
+                if share.needs(each, spec.mix) and self._residents.wants(each):
+                    yield each
 
     def _admit(
         self, spec: StreamSpec, wanted: int, quarantined: Collection[int]
@@ -248,25 +262,32 @@ class Painter:
             f"{MAX_SUBSTITUTES} substitutes: check the corpus"
         ) from refusal
 
-    def _slide(self, spec: StreamSpec, step: int, drawn: Collection[int]) -> None:
+    def _slide(
+        self,
+        spec: StreamSpec,
+        step: int,
+        drawn: Collection[int],
+        share: Share = ALL,
+    ) -> None:
         """Release what no stream's window holds any more, nor will in a few steps.
 
         Requests run ahead of one another by a few steps, so a window only ever moves
         on; a reader that goes back compiles again.
         """
-        _, latest, kept = self._windows.pop(spec.spec_id, (spec, -1, frozenset()))
+        nothing = (spec, -1, frozenset[int](), share)
+        _, latest, kept, _ = self._windows.pop(spec.spec_id, nothing)
         if step != latest:
             steps = range(step, min(step + AHEAD, MAX_STEP) + 1)
             windows = [resident_window(spec, each) for each in steps]
             kept = frozenset(np.concatenate(windows).tolist())
-        self._windows[spec.spec_id] = (spec, step, kept.union(drawn))
+        self._windows[spec.spec_id] = (spec, step, kept.union(drawn), share)
         while len(self._windows) > MAX_STREAMS:
             del self._windows[next(iter(self._windows))]
         self._release()
 
     def _release(self) -> None:
         """Release every program that no window and no recent still needs."""
-        windows = (kept for _, _, kept in self._windows.values())
+        windows = (kept for _, _, kept, _ in self._windows.values())
         self._residents.keep_only(set(self._stills).union(*windows))
 
     def paint_still(

@@ -5,6 +5,7 @@ B samples, V views, K programs in one image.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,32 @@ Pixels = npt.NDArray[np.uint8]
 
 MAX_JOBS = 4
 """Batches drawn together, so that a program's samples in all of them are one call."""
+
+
+class Share(NamedTuple):
+    """What one of several painters draws of a stream.
+
+    A program is always the same painter's, so that it is compiled once; where several
+    make one image, that of the first.
+
+    Attributes:
+        index: which painter, from 0.
+        count: of how many.
+    """
+
+    index: int = 0
+    count: int = 1
+
+    def find_rows(self, program: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Find its rows among those of a recipe's `program`, int64 [b, K]."""
+        return np.flatnonzero(program[:, 0] % self.count == self.index)
+
+    def needs(self, program: int, mix: int) -> bool:
+        """Whether it may have to draw a program, of which `mix` make one image."""
+        return mix > 1 or program % self.count == self.index
+
+
+ALL = Share()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -135,9 +135,9 @@ class IdleCrew:
         self.fingerprint = Fingerprint("bench", "bench", "0", "none")
         self.counters = Counters()
 
-    async def paint(self, *_: object) -> dict[int, int]:
+    async def paint(self, _ring: object, _slot: int, made_of: Any) -> Any:
         """Leave the slot as it is."""
-        return {}
+        return made_of.program
 
     def forget(self, _: object) -> None:
         """Nothing was learnt."""
@@ -168,7 +168,7 @@ async def _serve_idle(socket: Path, ready: Any) -> None:
         bind("127.0.0.1", 0) as sock,
     ):
         async with open_broker(studio, socket):
-            app = build_app(studio, corpus)
+            app = build_app(studio, corpus, [])
             ready.send(f"http://127.0.0.1:{sock.getsockname()[1]}")
             config = uvicorn.Config(app, log_level="warning", lifespan="off")
             await uvicorn.Server(config).serve([sock])

@@ -6,28 +6,33 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
+from renderer.pictures import Share
 from server.errors import DrawError
 from server.handle import SharedRing
 from server.recruiter import Terms
 from server.staff import Staff
+from shaders21k.recipe import Recipe
 
 
 class Crew(Staff):
     """Draws with its workers. Use `hire`."""
 
     async def paint(
-        self, ring: SharedRing, slot: int, step: int, rows: tuple[int, int]
-    ) -> dict[int, int]:
+        self, ring: SharedRing, slot: int, made_of: Recipe
+    ) -> npt.NDArray[np.int64]:
         """Draw rows of a batch into a slot; every worker draws its own programs'.
 
         Args:
             ring: where.
             slot: which of its slots.
-            step: which batch.
-            rows: the half-open range that the slot's message holds.
+            made_of: the rows that the slot's message holds.
 
         Returns:
-            The program drawn instead, by program that could not be drawn.
+            int64 [b, K], the programs that were drawn: the recipe's, or stand-ins. A
+            program of several rows may have hung for one worker alone.
 
         Raises:
             DrawError: it could not be drawn.
@@ -40,8 +45,8 @@ class Crew(Staff):
                     "op": "paint",
                     "ring": ring.number,
                     "slot": slot,
-                    "step": step,
-                    "rows": rows,
+                    "step": made_of.step,
+                    "rows": made_of.rows,
                     "share": [index, self.count],
                     "one_by_one": False,
                 },
@@ -51,12 +56,16 @@ class Crew(Staff):
         ]
         # All must end before the slot is anybody else's, also when one has failed.
         done = await asyncio.gather(*answers, return_exceptions=True)
-        instead: dict[int, int] = {}
-        for answer in done:
+        program = made_of.program.copy()
+        for index, answer in enumerate(done):
             if isinstance(answer, BaseException):
                 raise answer
-            instead.update((wanted, drawn) for wanted, drawn in answer["instead"])
-        return instead
+            own = Share(index, self.count).find_rows(made_of.program)
+            for wanted, drawn in answer["instead"]:
+                program[own] = np.where(
+                    made_of.program[own] == wanted, drawn, program[own]
+                )
+        return program
 
     async def draw_still(
         self,

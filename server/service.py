@@ -126,7 +126,7 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
         stack.callback(studio.close)
         if settings.socket_path:
             await stack.enter_async_context(open_broker(studio, settings.socket_path))
-        app = build_app(studio, corpus)
+        app = build_app(studio, corpus, ids)
         server = _Server(
             uvicorn.Config(
                 app,

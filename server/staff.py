@@ -160,6 +160,9 @@ class Staff:
             match answer["op"]:
                 case "gone":
                     await self._replace(worker)
+                case "unfit":
+                    log.error("worker %d cannot go on: %s", index, answer["detail"])
+                    await self._replace(worker)
                 case "lost":
                     self._note_reset(worker, answer)
                     await self._replace(worker)
@@ -209,12 +212,17 @@ class Staff:
         else:
             self._stop_device(worker.index)
         left, worker.work = worker.work, {}
+        several = taught and death.is_several
+        doing = next((each for each in left.values() if each.sent), None)
+        if several and doing and doing.message.get("one_by_one"):
+            # Each of them can be drawn alone, and all of them together cannot.
+            doing.deaths += 1
         for part, work in left.items():
             if work.answer.done():
                 continue
             if work.sent and not taught:
                 work.deaths += 1
-            if work.sent and taught and death.is_several:
+            if work.sent and several:
                 work.message["one_by_one"] = True
             work.sent = False
             self._hand_on(worker.index, part, work)

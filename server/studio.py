@@ -12,8 +12,6 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from server.crew import Crew
 from server.errors import BusyError, UnknownStreamError
 from server.handle import SharedRing
@@ -232,12 +230,11 @@ class Studio:
         step, rows = slot.key
         try:
             made_of = recipe(stream.ring.spec, step, rows)
-            instead = await self.crew.paint(stream.shared, slot.index, step, rows)
+            drawn = await self.crew.paint(stream.shared, slot.index, made_of)
             message, layout = stream.ring.message(slot, made_of)
-            seal(message, layout, made_of, self.crew.fingerprint, instead)
-            slot.substituted = bool(instead)
-            replaced = np.isin(made_of.program, list(instead)).any(axis=1)
-            self.crew.counters.substituted_rows += int(replaced.sum())
+            substituted = seal(message, layout, made_of, self.crew.fingerprint, drawn)
+            slot.substituted = bool(substituted)
+            self.crew.counters.substituted_rows += len(substituted)
         except BaseException:
             slot.key = None  # the next to ask tries again
             raise

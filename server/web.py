@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import math
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -38,12 +39,13 @@ RETRY_AFTER_S = 1
 Side = Annotated[int, Query(ge=8, le=MAX_SIDE_PX, description="pixels")]
 
 
-def build_app(studio: Studio, corpus: Corpus) -> FastAPI:
+def build_app(studio: Studio, corpus: Corpus, ids: Sequence[str]) -> FastAPI:
     """Put the studio behind HTTP.
 
     Args:
         studio: draws.
         corpus: open for reading, the file that the studio's workers read as well.
+        ids: the selection that they draw from.
     """
     app = FastAPI(
         title="shaders21k",
@@ -54,7 +56,7 @@ def build_app(studio: Studio, corpus: Corpus) -> FastAPI:
     _add_health(app, studio)
     _add_streams(app, studio)
     _add_batches(app, studio)
-    _add_programs(app, studio, corpus)
+    _add_programs(app, studio, corpus, ids)
     return app
 
 
@@ -219,8 +221,10 @@ def _add_batches(app: FastAPI, studio: Studio) -> None:
         return Response(body, media_type=wire.MEDIA_TYPE, headers=headers)
 
 
-def _add_programs(app: FastAPI, studio: Studio, corpus: Corpus) -> None:
-    index_of = {each: index for index, each in enumerate(corpus.selection())}
+def _add_programs(
+    app: FastAPI, studio: Studio, corpus: Corpus, ids: Sequence[str]
+) -> None:
+    index_of = {each: index for index, each in enumerate(ids)}
 
     @app.get("/v1/programs/{program_id}/preview.png", response_class=Response)
     async def preview(
@@ -235,8 +239,9 @@ def _add_programs(app: FastAPI, studio: Studio, corpus: Corpus) -> None:
         index = index_of.get(program.id)
         if index is None:
             raise UnknownProgramError(
-                f"program {program.id[:12]} has been added since this service started: "
-                "start it again"
+                f"program {program.id[:12]} is not among those served here: it is not "
+                "in the selection, or was added since this service started; then start "
+                "it again"
             )
         rgb = await studio.crew.draw_still(
             index, time, (width, height), _parse_crop(crop)

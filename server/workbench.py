@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from renderer.pictures import MAX_JOBS, Job
+from renderer.pictures import MAX_JOBS, Job, Share
 from server.blackboard import Blackboard
 from server.choices import Choices
 from server.errors import ServerError
@@ -206,14 +206,12 @@ class Worker:
         """Draw rows of batches of one stream, all at once."""
         ring = self._rings[messages[0]["ring"]]
         self._quarantined = frozenset(messages[0]["quarantined"])
+        share = Share(*messages[0]["share"])
         jobs, programs = [], []
         for message in messages:
             low, high = message["rows"]
-            # A program is always the same worker's, so that it is compiled once; where
-            # several make one image, that of the first.
-            index, count = message["share"]
             program = recipe(ring.spec, message["step"]).program[low:high]
-            mine = np.flatnonzero(program[:, 0] % count == index)
+            mine = share.find_rows(program)
             layout = Layout.of(ring.spec, high - low)
             start = message["slot"] * ring.slot_bytes
             view = memoryview(ring.memory)[start : start + layout.size]
@@ -225,6 +223,7 @@ class Worker:
         replaced = self._painter.paint(
             ring.spec,
             jobs,
+            share=share,
             quarantined=self._quarantined,
             one_by_one=messages[0]["one_by_one"] or untried,
         )
@@ -260,5 +259,5 @@ class Worker:
 
 def is_like(one: Packet, other: Packet) -> bool:
     """Whether batches can be drawn together."""
-    together = ("op", "ring", "one_by_one", "quarantined", "untried")
+    together = ("op", "ring", "share", "one_by_one", "quarantined", "untried")
     return all(one[0].get(name) == other[0].get(name) for name in together)

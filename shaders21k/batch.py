@@ -12,7 +12,9 @@ class Fingerprint:
 
     Attributes:
         vendor, renderer, version: the driver's own words (GL_VENDOR and so on).
-        backend: how the context was made and which path drew, "egl/fragment".
+        backend: how the context was made, "egl"; beside a batch also which way
+            programs are drawn, "egl/fragment", or "egl/mixed-" and the digest of those
+            that are drawn by compute shaders.
     """
 
     vendor: str

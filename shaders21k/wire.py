@@ -122,8 +122,8 @@ def seal(
     layout: Layout,
     made_of: Recipe,
     fingerprint: Fingerprint,
-    drawn_instead: dict[int, int],
-) -> None:
+    drawn: npt.NDArray[np.int64],
+) -> list[int]:
     """Write all but the pixels: the header and the recipe's arrays.
 
     Args:
@@ -131,16 +131,16 @@ def seal(
         layout: for the recipe's rows.
         made_of: the recipe as the spec states it.
         fingerprint: what drew the pixels.
-        drawn_instead: the program drawn, by program that could not be drawn.
+        drawn: int64 [b, K], the programs that were drawn: the recipe's, or stand-ins.
+
+    Returns:
+        The substituted rows, as `Batch` has them.
     """
     low, _ = made_of.rows
-    program, label = layout.view(message, "program"), layout.view(message, "label")
-    program[:], label[:] = made_of.program, made_of.label
-    for wanted, drawn in drawn_instead.items():
-        program[made_of.program == wanted] = drawn
-        label[made_of.label == wanted] = drawn
-    replaced = np.isin(made_of.program, list(drawn_instead)).any(axis=1)
-    substituted = (low + np.flatnonzero(replaced)).tolist()
+    layout.view(message, "program")[:] = drawn
+    layout.view(message, "label")[:] = _label(drawn, made_of)
+    replaced = (drawn != made_of.program).any(axis=1)
+    substituted: list[int] = (low + np.flatnonzero(replaced)).tolist()
     for name in _NUMBERS:
         layout.view(message, name)[:] = getattr(made_of, name)
     header: dict[str, Any] = {
@@ -161,6 +161,13 @@ def seal(
         raise WireError(f"a header of {len(text)} bytes does not fit into {room}")
     message[:8] = room.to_bytes(8, "little")
     message[8 : layout.data_offset] = text.ljust(room)
+    return substituted
+
+
+def _label(program: npt.NDArray[np.int64], made_of: Recipe) -> npt.NDArray[np.int64]:
+    """Name the program of the largest weight of each row, int64 [b]."""
+    heaviest = made_of.weight.argmax(axis=1)[:, None]
+    return np.take_along_axis(program, heaviest, axis=1)[:, 0]
 
 
 def read(
@@ -248,10 +255,9 @@ def _check_arrays(
         if not np.array_equal(arrays[name][own], getattr(wanted, name)[own]):
             raise WireError(f"step {wanted.step}: {name} is not the recipe's")
     low, high = spec.program_range
-    program, heaviest = arrays["program"], wanted.weight.argmax(axis=1)[:, None]
-    label = np.take_along_axis(program, heaviest, axis=1)[:, 0]
+    program = arrays["program"]
     if not (
-        np.array_equal(arrays["label"], label)
+        np.array_equal(arrays["label"], _label(program, wanted))
         and ((low <= program) & (program < high)).all()
     ):
         raise WireError(f"step {wanted.step}: a stand-in is no program of the stream")

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from renderer.errors import RendererError
 from renderer.painter import AHEAD, MAX_STREAMS, Painter, unwatched
-from renderer.pictures import Job
+from renderer.pictures import Job, Share
 from shaders21k import Input, Program, Selection, StreamSpec, recipe
 from shaders21k.program import Pass
 from shaders21k.recipe import resident_window
@@ -340,3 +341,27 @@ def test_who_watches_is_told_what_is_begun(aside):
     (drawn,) = recipe(spec, 0).program[0].tolist()
     others = [(each, 0) for each in range(4) if each != drawn]
     assert told == [(drawn, 0), *others, (None, 1)]
+
+
+def test_one_of_several_painters_prepares_its_own_programs_alone(device):
+    spec = make_spec(30, window=12, slide=2)
+    asked = []
+    painter = Painter(device, lambda index: asked.append(index) or wave(index))
+    share = Share(1, 3)
+    job = make_job(spec, 0, share.find_rows(recipe(spec, 0).program).tolist())
+    painter.paint(spec, [job], share=share)
+    while painter.prepare():
+        pass
+    windows = [resident_window(spec, step) for step in range(AHEAD + 1)]
+    needed = set(np.concatenate(windows).tolist())
+    assert sorted(asked) == sorted(each for each in needed if each % 3 == 1)
+
+
+def test_a_size_that_cannot_be_had_is_refused_before_anything_is_compiled(device):
+    spec = StreamSpec(
+        selection=Selection("ab" * 32, 30), batch_size=1, resolution=4096, mix=16
+    )
+    painter = Painter(device, wave)
+    with pytest.raises(RendererError, match="16 pictures of 4096 px do not fit"):
+        painter.paint(spec, [Job(0, [0], np.empty((1, 2, 3, 0, 0), np.uint8))])
+    assert painter.resident_count == 0

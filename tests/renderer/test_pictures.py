@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from renderer.pictures import Job, list_pictures
+from renderer.pictures import Job, Share, list_pictures
 from shaders21k import Selection, StreamSpec, recipe
 from shaders21k.recipe import place_views
 
@@ -78,3 +78,14 @@ def test_a_row_that_the_memory_does_not_hold_is_an_error():
     job = Job(0, [4], np.zeros((3, 2, 3, 8, 8), np.uint8))
     with pytest.raises(IndexError):
         list_pictures(SPEC, [job])
+
+
+def test_shares_part_the_rows_and_name_the_programs_that_they_need():
+    program = recipe(SPEC, 3).program
+    shares = [Share(index, 5) for index in range(5)]
+    rows = [each.find_rows(program) for each in shares]
+    assert sorted(np.concatenate(rows).tolist()) == list(range(12))
+    for share, own in zip(shares, rows, strict=True):
+        assert all(share.needs(each, 1) for each in program[own, 0].tolist())
+        assert all(share.needs(each, 3) for each in program[own].ravel().tolist())
+    assert [each.needs(7, 1) for each in shares] == [False, False, True, False, False]

@@ -6,12 +6,22 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from shaders21k import BatchStream, Program, SpecError, StreamError, StreamSpec, packets
+from shaders21k import (
+    BatchStream,
+    Program,
+    Selection,
+    SpecError,
+    StreamError,
+    StreamSpec,
+    packets,
+    recipe,
+)
 from shaders21k.corpus import Corpus
 
 SPEC = StreamSpec(batch_size=12, resolution=32, views=2)
@@ -187,3 +197,26 @@ def test_a_batch_that_cannot_be_is_refused_and_the_stream_goes_on(service):
             list(itertools.islice(stream, 2))
         stream.step = 0
         assert next(stream).step == 0
+
+
+def test_one_that_hangs_for_one_worker_is_shown_where_another_draws_it(lab, tmp_path):
+    """Mixed, it stands in rows of both; it hangs where it is older than 3 seconds."""
+    late = Path(__file__).parents[1] / "hostile" / "endless-after-three-seconds.frag"
+    programs = [*lab.rings(11), Program(source=late.read_text(), url="late")]
+    arguments = ("--deadline", "1", "--workers", "2")
+    with lab.start(tmp_path, programs, *arguments) as service:
+        with Corpus.open(tmp_path / "corpus.db") as corpus:
+            hanging = corpus.selection().index(Program(source=late.read_text()).id)
+        selection = Selection(**service.json("/v1/selection"))
+        spec = replace(SPEC, views=1, mix=2, selection=selection)
+        for step in range(100):
+            rows, places = np.nonzero(recipe(spec, step).program == hanging)
+            is_late = recipe(spec, step).time_s[rows, 0, places] > 3
+            workers = recipe(spec, step).program[rows, 0] % 2
+            if len(set(workers)) == 2 and sorted(is_late) == [False, True]:
+                break
+        with BatchStream(service.url, spec, step=step, prefetch=1) as stream:
+            batch = next(stream)
+    drawn = (batch.program[rows] == hanging).any(axis=1)
+    assert drawn.tolist() == (~is_late).tolist()
+    assert batch.substituted == tuple(rows[is_late])

@@ -15,6 +15,7 @@ from server.fleet import MAX_LOST
 from server.quarantine import FIRST_TERM_S
 from server.recruiter import Terms
 from server.sentinel import SIDE_PX, CorruptError, check_sentinel, draw_sentinel
+from server.staff import MAX_TRIES
 from server.studio import Studio
 from shaders21k import BatchStream, StreamSpec
 from shaders21k.corpus import Corpus
@@ -23,6 +24,8 @@ from shaders21k.selection import Selection, selection_digest
 # `python FILE` in the place of `python -m server.worker`. What is wrong with which
 # device, and since when, is told by files beside the corpus.
 BROKEN_WORKER = """
+import os
+import signal
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
@@ -37,8 +40,14 @@ def suffers(what):
 
 class Fading:
     def __init__(self, painter):
-        self.paint, self.prepare = painter.paint, painter.prepare
+        self.prepare = painter.prepare
         self._painter, self._drawn = painter, 0
+
+    def paint(self, *rest, **options):
+        painted = self._painter.paint(*rest, **options)
+        if suffers("dies of many"):
+            os.kill(os.getpid(), signal.SIGSEGV)
+        return painted
 
     def paint_still(self, program, *rest):
         picture = self._painter.paint_still(program, *rest)
@@ -233,3 +242,18 @@ def test_two_devices_that_draw_differently_are_refused(
     with pytest.raises((DeviceLostError, CorruptError), match=says) as error:
         asyncio.run(run())
     assert "worker 0 on cpu and worker 1 on egl:0" in str(error.value)
+
+
+def test_what_ends_every_worker_though_each_part_can_be_drawn_is_given_up(
+    broken_crew, tmp_path
+):
+    """No program is to blame, so none is quarantined; and nobody waits for ever."""
+
+    async def run():
+        async with broken_crew("cpu") as (crew, stream, studio):
+            (tmp_path / "dies of many cpu").touch()
+            with pytest.raises(DrawError, match="given up"):
+                await draw(studio, stream, 0)
+            return crew.counters.crashes, crew.quarantine.report()
+
+    assert asyncio.run(run()) == (1 + MAX_TRIES, [])

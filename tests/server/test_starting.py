@@ -1,5 +1,6 @@
 """What stands in the way of a start is said in one line, with exit code 1 or 2."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -151,3 +152,19 @@ def test_a_selection_that_cannot_be_served(corpus, tmp_path, text, says):
     )
     assert code == 1
     assert says in one_line(said)
+
+
+def test_previews_of_a_selection_are_of_its_programs(lab, corpus, tmp_path):
+    """It numbers programs otherwise than the file that they lie in."""
+    with Corpus.open(corpus) as opened:
+        first, second = opened.selection()
+    chosen = tmp_path / "chosen"
+    write_selection(chosen, [second])
+    path = "/v1/programs/{}/preview.png?width=16&height=16"
+    with lab.start(tmp_path, corpus) as service:
+        everything = [service.get(path.format(each))[2] for each in (first, second)]
+    with lab.start(tmp_path, corpus, "--selection", chosen) as service:
+        other, own = (service.get(path.format(each)) for each in (first, second))
+    assert own[2] == everything[1] != everything[0]
+    assert other[0] == 404
+    assert "not in the selection" in json.loads(other[2])["detail"]
