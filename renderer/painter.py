@@ -152,6 +152,12 @@ class Painter:
             for job in jobs
         ]
 
+    def count_missing(self, spec: StreamSpec, step: int, share: Share = ALL) -> int:
+        """Count the programs that a batch needs and nobody has begun to compile."""
+        program = recipe(spec, step).program
+        needed = set(program[share.find_rows(program)].ravel().tolist())
+        return sum(self._residents.wants(each) for each in needed)
+
     def draw_parts(
         self, spec: StreamSpec, step: int
     ) -> Iterator[tuple[Sheet, Sequence[Picture]]]:

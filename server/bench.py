@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,11 +27,21 @@ JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 def rss_mb(pid: int, field: str = "VmHWM") -> float:
-    """Memory of a process in megabytes of 10^6 bytes: the most ever, or VmRSS, now."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith(f"{field}:"):
-            return int(line.split()[1]) * 1024 / 1e6
+    """Memory of a process in megabytes of 10^6 bytes: the most ever, or VmRSS, now.
+
+    0 when it has ended.
+    """
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith(f"{field}:"):
+                return int(line.split()[1]) * 1024 / 1e6
     return 0.0
+
+
+def list_children(pid: int) -> list[int]:
+    """List a process's children."""
+    words = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(word) for word in words]
 
 
 EIGHTHS = 8
@@ -73,13 +83,13 @@ def start_once(
             with BatchStream(f"ring://{socket}", spec, prefetch=1) as stream:
                 next(stream)
                 first_s = time.perf_counter() - started_s
-                listed = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-                workers = [int(pid) for pid in listed.read_text().split()]
+                workers = list_children(process.pid)
                 first_mb = max(map(rss_mb, workers))
                 now_mb: list[float] = []
                 for batch in stream:
                     through = spec.window + batch.step * spec.slide
                     if through >= passed * (len(now_mb) + 1) / EIGHTHS:
+                        workers = list_children(process.pid)  # some are replaced
                         now_mb.append(max(rss_mb(pid, "VmRSS") for pid in workers))
                     if through >= passed:
                         break

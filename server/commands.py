@@ -83,13 +83,14 @@ def serve(
 
 
 def choose_workers(devices: Sequence[str]) -> int:
-    """One worker for each GPU; on a CPU one for every two cores, up to eight.
+    """One worker for each GPU; on a CPU one for each core, up to eight.
 
-    Concurrent EGL processes have hung on one H200 (mujoco#3444).
+    Concurrent EGL processes have hung on one H200 (mujoco#3444). llvmpipe draws with
+    all cores in any case, but a program is compiled by one.
     """
     cores = len(os.sched_getaffinity(0))
     software = "cpu" in devices or not Path("/dev/nvidiactl").exists()
-    return max(len(devices), min(8, cores // 2) if software else 1)
+    return max(len(devices), min(8, cores) if software else 1)
 
 
 async def run(settings: "ServeSettings") -> None:

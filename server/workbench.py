@@ -34,6 +34,10 @@ log = logging.getLogger("server.workbench")
 Packet = tuple[dict[str, Any], list[int]]
 
 
+MAX_MISSING = 8
+"""Programs that a batch may need compiled and still be drawn with one before it."""
+
+
 class Fault(ServerError):  # noqa: N818
     """An error that nobody foresaw, inside a worker."""
 
@@ -121,12 +125,19 @@ class Worker:
         first = stills[0] if stills else self._waiting[0]
         group = [first]
         if first[0]["op"] == "paint" and not first[0]["one_by_one"]:
-            group = list(
-                islice(takewhile(partial(is_like, first), self._waiting), MAX_JOBS)
-            )
+            alike = takewhile(partial(self._is_drawn_with, first), self._waiting)
+            group = list(islice(alike, MAX_JOBS))
         for packet in group:
             self._waiting.remove(packet)
         return group
+
+    def _is_drawn_with(self, first: Packet, other: Packet) -> bool:
+        """Whether a batch can be drawn with the first, and hardly delays it."""
+        if other is first or not is_like(first, other):
+            return other is first
+        message = other[0]
+        spec, share = self._rings[message["ring"]].spec, Share(*message["share"])
+        return self._painter.count_missing(spec, message["step"], share) <= MAX_MISSING
 
     @property
     def _is_heard(self) -> bool:
