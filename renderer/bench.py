@@ -5,9 +5,7 @@ All three draw the same samples, seeded, in one run, round by round in turn:
     ours       an atlas, planes read into shared memory, another process told of it
     draw only  the same draws, waited for, never read: all by fragments, or each
                program the way that is better for it, whichever takes less time
-    baseline   the method of mbaradad/shaders21k: one framebuffer, two triangles, a
-               synchronous RGB read, a flip by PIL, a pickle through a queue of 3,000,
-               arrays at the other end
+    baseline   the method of mbaradad/shaders21k: see renderer/baseline.py
 """
 
 import json
@@ -17,6 +15,7 @@ import os
 import random
 import socket
 import statistics
+import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,71 +25,17 @@ from typing import Annotated, Any
 
 import typer
 
+from renderer.baseline import Baseline, Job, consumer
 from shaders21k.corpus import Corpus
 from shaders21k.program import Program
 from shaders21k.synth.stock import builtin_corpus
 
 app = typer.Typer()
 
-VERTEX = b"""#version 430
-in vec2 corner;
-void main() { gl_Position = vec4(corner, 0.0, 1.0); }
-"""
+BATCH = 64
+"""Images of which the other process is told at once."""
 
-FRAGMENT = """#version 430
-out vec4 s21k_out;
-{translated}
-void main() {{
-    vec4 color;
-    s21k_paint(color, gl_FragCoord.xy);
-    s21k_out = vec4(color.rgb, 1.0);
-}}
-"""
-
-CORNERS = [-1, -1, 1, -1, -1, 1, -1, 1, 1, -1, 1, 1]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One image: which of the chosen programs, and when."""
-
-    program: int
-    time_s: float
-
-
-class Baseline:
-    """The original's way, written anew; its renderer_moderngl.py has the method."""
-
-    def __init__(self, gl: Any, programs: list[Program], side_px: int) -> None:
-        import struct  # noqa: PLC0415
-
-        from shaders21k.dialects.translate import translate  # noqa: PLC0415
-
-        self._side_px = side_px
-        self._target = gl.simple_framebuffer((side_px, side_px), components=4)
-        corners = gl.buffer(struct.pack("12f", *CORNERS))
-        self._drawings = []
-        for program in programs:
-            stage = translate(program)[-1]
-            uniforms = "\n".join(map(_declare, stage.uniforms))
-            text = FRAGMENT.format(translated=f"{uniforms}\n{stage.text}").encode()
-            made = gl.program(vertex_shader=VERTEX, fragment_shader=text)
-            self._drawings.append((made, gl.vertex_array(made, corners, "corner")))
-
-    def draw(self, job: Job) -> Any:
-        """Draw one image: PIL, row 0 at the top."""
-        from PIL import Image  # noqa: PLC0415
-
-        made, triangles = self._drawings[job.program]
-        if "iTime" in made:
-            made["iTime"] = job.time_s
-        if "iResolution" in made:
-            made["iResolution"] = (self._side_px, self._side_px, 1.0)
-        self._target.use()
-        triangles.render()
-        data = self._target.read(components=3, alignment=1)
-        image = Image.frombytes("RGB", (self._side_px, self._side_px), data)
-        return image.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+PART = struct.Struct("=2q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,37 +97,6 @@ def choose(
 
 
 @contextmanager
-def consumer() -> Iterator[tuple[Any, Any]]:
-    """Run another process that makes arrays of the images in a queue.
-
-    Yields:
-        The queue, and a pipe that says so whenever a batch is complete.
-    """
-    context = multiprocessing.get_context("spawn")
-    queue, (ours, theirs) = context.Queue(3000), context.Pipe()
-    process = context.Process(target=take_all, args=(queue, theirs))
-    process.start()
-    try:
-        yield queue, ours
-    finally:
-        queue.put(None)
-        process.join()
-
-
-def take_all(queue: Any, told: Any) -> None:
-    """Take images, uint8 [3, H, W] each, until None comes; say so at the word "end"."""
-    import numpy as np  # noqa: PLC0415
-
-    images: list[Any] = []
-    while (image := queue.get()) is not None:
-        if image == "end":
-            told.send(len(np.stack(images)))
-            images.clear()
-        else:
-            images.append(np.asarray(image).transpose(2, 0, 1))
-
-
-@contextmanager
 def listener(fd: int, size: int) -> Iterator[socket.socket]:
     """Run another process that reads shared memory when told; it answers each time."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -205,13 +119,15 @@ def listener(fd: int, size: int) -> Iterator[socket.socket]:
 
 
 def read_all(memory_fd: Any, sock_fd: Any, size: int) -> None:
-    """Copy the shared memory out each time a packet comes, and say so."""
+    """Copy out what a packet names of the shared memory, and say so."""
+    own = bytearray(size)
     with (
         mmap.mmap(memory_fd.detach(), size) as memory,
         socket.socket(fileno=sock_fd.detach()) as sock,
     ):
-        while sock.recv(8):
-            bytes(memory)
+        while packet := sock.recv(PART.size):
+            start, end = PART.unpack(packet)
+            own[start:end] = memoryview(memory)[start:end]
             sock.send(b"read")
 
 
@@ -290,12 +206,14 @@ def compare(
 
     from renderer.atlas import Atlas, Sample  # noqa: PLC0415
 
-    atlas = Atlas(device, side_px, side_px, len(jobs))
+    atlas = Atlas(device, side_px, side_px, BATCH)
     better = [Sample(chosen[job.program].better, job.time_s) for job in jobs]
+    better.sort(key=lambda sample: sample.resident.choice.path)  # as the painter does
     fragments = [Sample(chosen[job.program].fragments, job.time_s) for job in jobs]
     baseline = Baseline(device.gl, [each.program for each in chosen], side_px)
     shuffled = random.Random(1).sample(jobs, len(jobs))
-    size = len(jobs) * 3 * side_px**2
+    step = 3 * side_px**2
+    size = len(jobs) * step
     fd = os.memfd_create("shaders21k-bench", os.MFD_CLOEXEC)
     os.ftruncate(fd, size)
     memory = mmap.mmap(fd, size)
@@ -304,13 +222,17 @@ def compare(
     with consumer() as (queue, done), listener(fd, size) as told:
 
         def ours() -> None:
-            for start in range(0, len(better), atlas.cells):
-                part = better[start : start + atlas.cells]
+            batches = range(0, len(better), BATCH)
+            for start in batches:
+                part = better[start : start + BATCH]
                 pixels = atlas.draw(part).sheet.wait()
                 for cell in range(len(part)):
                     images[start + cell] = pixels[:, cell]
-            told.send(b"ready")
-            told.recv(8)
+                told.send(
+                    PART.pack(*(each * step for each in (start, start + len(part))))
+                )
+            for _ in batches:
+                told.recv(8)
 
         def draw(samples: list[Any]) -> None:
             for start in range(0, len(samples), atlas.cells):
@@ -335,11 +257,6 @@ def compare(
         )
     draw_only = min(seconds.pop("draw_fragments"), seconds.pop("draw_better"))
     return {**seconds, "draw_only": draw_only}
-
-
-def _declare(uniform: Any) -> str:
-    array = f"[{uniform.length}]" if uniform.length else ""
-    return f"uniform {uniform.glsl_type} {uniform.name}{array};"
 
 
 def _table(result: dict[str, Any]) -> str:

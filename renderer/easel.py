@@ -73,7 +73,7 @@ class Easel:
             for k, program in enumerate(picture.programs)
         ]
         if self._mixer is not None:
-            parts.sort(key=lambda part: part[2])
+            parts.sort(key=lambda part: (residents[part[2]].choice.path, part[2]))
         samples = []
         for index, k, program in parts:
             picture = pictures[index]

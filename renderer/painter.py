@@ -177,6 +177,10 @@ class Painter:
         pictures: Sequence[Picture],
         residents: Mapping[int, Resident],
     ) -> Iterator[tuple[Sheet, Sequence[Picture]]]:
+        # Those drawn by fragments together: they are copied to the sheet by one call.
+        pictures = sorted(
+            pictures, key=lambda each: residents[each.programs[0]].choice.path
+        )
         for start in range(0, len(pictures), easel.pictures):
             part = pictures[start : start + easel.pictures]
             self._watch(None, weigh(residents, part))

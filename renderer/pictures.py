@@ -5,7 +5,6 @@ B samples, V views, K programs in one image.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,8 @@ MAX_JOBS = 4
 """Batches drawn together, so that a program's samples in all of them are one call."""
 
 
-class Share(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Share:
     """What one of several painters draws of a stream.
 
     A program is always the same painter's, so that it is compiled once; where several

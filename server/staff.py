@@ -32,9 +32,9 @@ log = logging.getLogger("server.staff")
 MAX_TRIES = 6
 """Work is given up when so many workers have died over it and taught us nothing."""
 
-MAX_SENT = 3
-"""Pieces of work sent to a worker at once: some to do, and one so that it never waits.
-The rest wait here, where a full socket cannot lose them."""
+MAX_SENT = 6
+"""Pieces of work sent to a worker at once: what it draws together, and what it draws
+next. The rest wait here, where a full socket cannot lose them."""
 
 GRACE_S = 1.0
 """How long after its deadline a worker may end itself before it is killed."""

@@ -6,8 +6,9 @@ import mmap
 import os
 import select
 import socket
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,7 +76,7 @@ class Worker:
         self._choices = choices
         self._sentinel_every = sentinel_every
         self._rings: dict[int, Ring] = {}
-        self._held: Packet | None = None
+        self._waiting: list[Packet] = []
         self._quarantined: frozenset[int] = frozenset()
         self._done = 0
 
@@ -87,11 +88,8 @@ class Worker:
         packets.send(
             self._sock, {"op": "hello", "fingerprint": fingerprint, "sentinel": first}
         )
-        while (received := self._next()) is not None:
-            group = [received, *self._gather(received[0])]
+        while group := self._take():
             answers = self._try(group)
-            if not answers:
-                continue
             before, self._done = self._done, self._done + len(answers)
             every = self._sentinel_every
             is_due = self._done // every > before // every
@@ -106,46 +104,70 @@ class Worker:
                 packets.send(self._sock, answer | about)
                 is_due = False
 
-    def _next(self) -> Packet | None:
-        """Take the next packet; None when the crew has hung up.
+    def _take(self) -> list[Packet]:
+        """Take the next piece of work, with those that can be drawn with it.
 
-        While there is none, what will be needed next is compiled.
+        A still comes first, for somebody looks at it. While there is nothing to do,
+        what will be needed next is compiled. Nothing is taken when the crew has hung
+        up.
         """
-        if self._held:
-            held, self._held = self._held, None
-            return held
-        while not self._is_waiting() and self._painter.prepare(self._quarantined):
-            self._rest()
-        return packets.receive(self._sock)
+        while self._is_heard or not self._waiting:
+            if self._is_heard or not self._painter.prepare(self._quarantined):
+                if not self._listen():
+                    return []
+            else:
+                self._rest()
+        stills = [each for each in self._waiting if each[0]["op"] == "still"]
+        first = stills[0] if stills else self._waiting[0]
+        group = [first]
+        if first[0]["op"] == "paint" and not first[0]["one_by_one"]:
+            group = list(
+                islice(takewhile(partial(is_like, first), self._waiting), MAX_JOBS)
+            )
+        for packet in group:
+            self._waiting.remove(packet)
+        return group
 
-    def _is_waiting(self) -> bool:
+    @property
+    def _is_heard(self) -> bool:
+        """Whether the crew has said something that nobody has listened to."""
         return bool(select.select([self._sock], [], [], 0)[0])
 
-    def _gather(self, first: dict[str, Any]) -> Iterator[Packet]:
-        """Take the batches that wait behind one, if they can be drawn with it."""
-        if first["op"] != "paint" or first["one_by_one"]:
-            return
-        together = ("op", "ring", "share", "one_by_one", "quarantined", "untried")
-        for _ in range(MAX_JOBS - 1):
-            if (
-                not self._is_waiting()
-                or (packet := packets.receive(self._sock)) is None
-            ):
-                return
-            if any(packet[0].get(name) != first[name] for name in together):
-                self._held = packet
-                return
-            yield packet
+    def _listen(self) -> bool:
+        """Wait for a packet; work is kept for later, and all else is done at once.
+
+        Returns:
+            Whether there was any: if not, the crew has hung up.
+        """
+        received = packets.receive(self._sock)
+        if received is None:
+            return False
+        message, fds = received
+        match message["op"]:
+            case "ring":
+                self._learn_ring(message, fds)
+            case "drop":
+                self._rings.pop(message["ring"], None)
+            case "choices":
+                self._choices.read(fds[0])
+            case _:
+                self._waiting.append(received)
+                return True
+        for fd in fds:
+            os.close(fd)
+        return True
 
     def _rest(self) -> None:
         faulthandler.cancel_dump_traceback_later()
         self._board.clear()
 
     def _try(self, group: list[Packet]) -> list[dict[str, Any]]:
-        """Do what packets ask for, and answer each; nothing, if no answer is wanted."""
+        """Do what packets ask for: an answer to each."""
         messages = [message for message, _ in group]
         try:
-            return self._do(messages, group[0][1])
+            if messages[0]["op"] == "still":
+                return [self._draw_still(messages[0], group[0][1])]
+            return self._paint(messages)
         except ShadersError as error:
             return [{"op": "failed", "problem": describe_problem(error)}] * len(group)
         except Exception as error:
@@ -172,22 +194,6 @@ class Worker:
         if status:
             return {"op": "lost", "status": status}
         return {"op": "corrupt", "detail": detail} if detail else None
-
-    def _do(
-        self, messages: list[dict[str, Any]], fds: list[int]
-    ) -> list[dict[str, Any]]:
-        match messages[0]["op"]:
-            case "ring":
-                self._learn_ring(messages[0], fds)
-            case "drop":
-                self._rings.pop(messages[0]["ring"], None)
-            case "choices":
-                self._choices.read(fds[0])
-            case "paint":
-                return self._paint(messages)
-            case "still":
-                return [self._draw_still(messages[0], fds)]
-        return []
 
     def _learn_ring(self, message: dict[str, Any], fds: list[int]) -> None:
         spec = StreamSpec.from_json(message["spec"])
@@ -249,3 +255,9 @@ class Worker:
             memory[:] = interleaved.tobytes()
         proven = {message["program"]}.intersection(message["probation"])
         return {"op": "drawn", "proven": sorted(proven)}
+
+
+def is_like(one: Packet, other: Packet) -> bool:
+    """Whether batches can be drawn together."""
+    together = ("op", "ring", "share", "one_by_one", "quarantined", "untried")
+    return all(one[0].get(name) == other[0].get(name) for name in together)

@@ -99,7 +99,8 @@ def _rate(images, seconds):
 
 
 def _compare_with_past(setting, device, programs, found, side_px):
-    from renderer.bench import Chosen, Job, compare
+    from renderer.baseline import Job
+    from renderer.bench import Chosen, compare
     from renderer.compiler import begin_program
     from shaders21k.verdict import Choice
 
