@@ -106,6 +106,7 @@ class Atlas:
         """Draw into a sheet, which nobody fetches yet. See `draw`."""
         sheet = self.paint(samples)
         self._copy(samples, sheet)
+        self._check()  # or pictures drawn earlier would be taken for these
         return sheet
 
     def paint(self, samples: Sequence[Sample]) -> Sheet:
@@ -126,9 +127,12 @@ class Atlas:
                 self._compute(sample, cell, count, sheet)
             else:
                 self._draw(sample, cell, count)
+        self._check()
+        return sheet
+
+    def _check(self) -> None:
         if (error := self._device.gl.error) != "GL_NO_ERROR":
             raise RendererError(f"the driver refuses to draw: {error}")
-        return sheet
 
     def _begin(self) -> None:
         self._target.use()

@@ -94,13 +94,16 @@ def look_at_cache(
     else:
         # A folder or a database, by Mesa's version.
         parent = Path(chosen["MESA_SHADER_CACHE_DIR"])
-        found = sorted(parent.glob("mesa_shader_cache*"))
+        found = []
+        if os.access(parent, os.R_OK | os.X_OK):
+            found = sorted(parent.glob("mesa_shader_cache*"))
         path = found[0] if found else parent / "mesa_shader_cache"
         disabled = chosen.get("MESA_SHADER_CACHE_DISABLE", "").lower()
         enabled = disabled not in {"1", "true", "yes", "y"}
         limit = chosen["MESA_SHADER_CACHE_MAX_SIZE"]
     sizes = list(_sizes(path))
-    nearest = next(each for each in (path, *path.parents) if each.exists())
+    # A folder that may not be searched hides what is in it; `exists` would raise.
+    nearest = next(each for each in (path, *path.parents) if os.access(each, os.F_OK))
     return DriverCache(
         path=path,
         enabled=enabled,

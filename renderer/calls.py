@@ -15,7 +15,7 @@ GEOMETRY_SHADER, COMPUTE_SHADER = 0x8DD9, 0x91B9
 COMPILE_STATUS, LINK_STATUS, INFO_LOG_LENGTH = 0x8B81, 0x8B82, 0x8B84
 TRIANGLE_STRIP = 5
 PIXEL_PACK_BUFFER, COPY_READ_BUFFER, COPY_WRITE_BUFFER = 0x88EB, 0x8F36, 0x8F37
-SHADER_STORAGE_BUFFER, UNIFORM_BUFFER = 0x90D2, 0x8A11
+SHADER_STORAGE_BUFFER = 0x90D2
 PACK_ALIGNMENT = 0x0D05
 READ_FRAMEBUFFER, COLOR_ATTACHMENT0 = 0x8CA8, 0x8CE0
 RED, UNSIGNED_BYTE = 0x1903, 0x1401
@@ -53,7 +53,6 @@ SIGNATURES: dict[str, tuple[Any, ...]] = {
     "glFlush": (None,),
     "glGenBuffers": (None, c_int, POINTER(c_uint)),
     "glGenVertexArrays": (None, c_int, POINTER(c_uint)),
-    "glGetError": (c_uint,),
     "glGetProgramInfoLog": (None, c_uint, c_int, c_void_p, c_void_p),
     "glGetProgramiv": (None, c_uint, c_uint, POINTER(c_int)),
     "glGetShaderInfoLog": (None, c_uint, c_int, c_void_p, c_void_p),

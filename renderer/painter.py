@@ -23,23 +23,18 @@ from renderer.pictures import (
 )
 from renderer.residency import Residents
 from renderer.sheet import Sheet
+from renderer.windows import Window, Windows
 from shaders21k.errors import ShadersError
 from shaders21k.program import Program
-from shaders21k.recipe import recipe, resident_window, substitute
-from shaders21k.spec import MAX_STEP, StreamSpec
+from shaders21k.recipe import recipe, substitute
+from shaders21k.spec import StreamSpec
 from shaders21k.verdict import FRAGMENT, Choice
-
-MAX_STREAMS = 4
-"""Streams whose windows stay resident; the one served longest ago leaves first."""
 
 MAX_STILLS = 8
 """Programs last drawn as stills that stay: people look at one at several times."""
 
 MAX_SUBSTITUTES = 16
 """Stand-ins tried for one program. Where one in four fails, all do once in 4e9."""
-
-AHEAD = 8
-"""Steps whose programs are compiled before their batch is asked for."""
 
 TRIAL_PX = 8
 
@@ -83,7 +78,7 @@ class Painter:
         self._device = device
         self._watch = watch
         self._residents = Residents(device, fetch, choose)
-        self._windows: dict[str, tuple[StreamSpec, int, frozenset[int], Share]] = {}
+        self._windows = Windows()
         self._stills: deque[int] = deque(maxlen=MAX_STILLS)
         self._easel: Easel | None = None
         self._easel_key = (0, 0, 0)
@@ -124,10 +119,10 @@ class Painter:
         residents, instead = self._admit_all(spec, pictures, quarantined)
         latest = max(job.step for job in jobs)
         if self._device.compiles_aside:
-            wanted_next = self._list_wanted(spec, latest, share)
-            for index in set(wanted_next).difference(quarantined):
-                self._watch(index, 0)
-                self._residents.begin(index)
+            for index in Window(spec, latest, share).list_ahead():
+                if index not in quarantined and self._residents.wants(index):
+                    self._watch(index, 0)
+                    self._residents.begin(index)
         if one_by_one:
             for wanted, resident in residents.items():
                 samples = list_samples(pictures, wanted, resident)
@@ -142,7 +137,8 @@ class Painter:
             waiting = (sheet, part)
         if waiting:
             collect(*waiting)
-        self._slide(spec, latest, set(instead.values()), share)
+        self._windows.slide(spec, latest, share, instead.values())
+        self._release()
         return [
             {
                 wanted: drawn
@@ -174,7 +170,8 @@ class Painter:
         pictures = list_pictures(spec, [Job(step, range(spec.batch_size), nowhere)])
         residents, instead = self._admit_all(spec, pictures, ())
         yield from self._draw(easel, spec, pictures, residents)
-        self._slide(spec, step, set(instead.values()))
+        self._windows.slide(spec, step, ALL, instead.values())
+        self._release()
 
     def _draw(
         self,
@@ -222,31 +219,23 @@ class Painter:
             quarantined: programs not to be touched.
 
         Returns:
-            Whether there was any.
+            Whether that was done, and there may be more.
         """
-        if not self._windows:
+        if (window := self._windows.latest) is None:
             return False
-        spec, step, _, share = next(reversed(self._windows.values()))
-        wanted = self._list_wanted(spec, step, share)
+        wanted = filter(self._residents.wants, window.list_ahead())
         index = next((each for each in wanted if each not in quarantined), None)
         if index is None:
             return False
+        time_s = window.spec.time_s[0]
         self._watch(index, 0)
         try:
             resident = self._residents.get(index)
-            self._watch(index, resident.count_draws(spec.time_s[0]))
-            self._trial.draw([Sample(resident, spec.time_s[0])]).sheet.wait()
+            self._watch(index, resident.count_draws(time_s))
+            self._trial.draw([Sample(resident, time_s)]).sheet.wait()
         except ShadersError:
             pass  # whoever needs it is told
-        return True
-
-    def _list_wanted(self, spec: StreamSpec, step: int, share: Share) -> Iterator[int]:
-        """List what the next steps need and nobody has begun to compile."""
-        for ahead in range(min(AHEAD, MAX_STEP - step) + 1):
-            window = resident_window(spec, step + ahead)
-            for each in window.tolist():
-                if share.needs(each, spec.mix) and self._residents.wants(each):
-                    yield each
+        return not self._residents.wants(index)
 
     def _admit(
         self, spec: StreamSpec, wanted: int, quarantined: Collection[int]
@@ -268,33 +257,9 @@ class Painter:
             f"{MAX_SUBSTITUTES} substitutes: check the corpus"
         ) from refusal
 
-    def _slide(
-        self,
-        spec: StreamSpec,
-        step: int,
-        drawn: Collection[int],
-        share: Share = ALL,
-    ) -> None:
-        """Release what no stream's window holds any more, nor will in a few steps.
-
-        Requests run ahead of one another by a few steps, so a window only ever moves
-        on; a reader that goes back compiles again.
-        """
-        nothing = (spec, -1, frozenset[int](), share)
-        _, latest, kept, _ = self._windows.pop(spec.spec_id, nothing)
-        if step != latest:
-            steps = range(step, min(step + AHEAD, MAX_STEP) + 1)
-            windows = [resident_window(spec, each) for each in steps]
-            kept = frozenset(np.concatenate(windows).tolist())
-        self._windows[spec.spec_id] = (spec, step, kept.union(drawn), share)
-        while len(self._windows) > MAX_STREAMS:
-            del self._windows[next(iter(self._windows))]
-        self._release()
-
     def _release(self) -> None:
         """Release every program that no window and no recent still needs."""
-        windows = (kept for _, _, kept, _ in self._windows.values())
-        self._residents.keep_only(set(self._stills).union(*windows))
+        self._residents.keep_only(self._windows.kept.union(self._stills))
 
     def paint_still(
         self,

@@ -213,7 +213,8 @@ class Staff:
             self._stop_device(worker.index)
         left, worker.work = worker.work, {}
         several = taught and death.is_several
-        doing = next((each for each in left.values() if each.sent), None)
+        painted = (each for each in left.values() if each.message["op"] == "paint")
+        doing = next((each for each in painted if each.sent), None)
         if several and doing and doing.message.get("one_by_one"):
             # Each of them can be drawn alone, and all of them together cannot.
             doing.deaths += 1

@@ -91,3 +91,24 @@ def test_a_cache_that_is_off_or_cannot_be_written_is_seen(tmp_path):
     assert not found.writable
     off = {"SHADERS21K_CACHE": str(tmp_path), "MESA_SHADER_CACHE_DISABLE": "true"}
     assert not look_at_cache("Mesa", off).enabled
+
+
+def test_a_cache_in_a_folder_that_is_shut_is_seen(tmp_path):
+    """As in a container whose user is not the one that made the place."""
+    (tmp_path / "shut" / "cache").mkdir(parents=True)
+    (tmp_path / "shut").chmod(0)
+    script = (
+        "import os, sys\n"
+        "from renderer.cache import look_at_cache\n"
+        "if os.getuid() == 0:\n"
+        "    os.setuid(65534)  # nothing is shut to root\n"
+        "print(look_at_cache('Mesa', {'SHADERS21K_CACHE': sys.argv[1]}).writable)\n"
+    )
+    place = tmp_path / "shut" / "cache"
+    said = subprocess.run(
+        [sys.executable, "-c", script, place],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert said.stdout == "False\n"

@@ -5,8 +5,9 @@ import pytest
 
 from renderer.atlas import Atlas
 from renderer.errors import CompileError, RendererError
-from renderer.painter import AHEAD, Painter
+from renderer.painter import Painter
 from renderer.pictures import Job
+from renderer.windows import AHEAD
 from shaders21k import Input, Program, Selection, StreamSpec, recipe
 from shaders21k.recipe import resident_window, substitute
 

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from renderer.errors import RendererError
-from renderer.painter import AHEAD, MAX_STREAMS, Painter, unwatched
+from renderer.painter import Painter, unwatched
 from renderer.pictures import Job, Share
+from renderer.windows import AHEAD, MAX_STREAMS
 from shaders21k import Input, Program, Selection, StreamSpec, recipe
+from shaders21k.errors import CorpusError
 from shaders21k.program import Pass
 from shaders21k.recipe import resident_window
 from shaders21k.verdict import FRAGMENT, Choice
@@ -365,3 +367,22 @@ def test_a_size_that_cannot_be_had_is_refused_before_anything_is_compiled(device
     with pytest.raises(RendererError, match="16 pictures of 4096 px do not fit"):
         painter.paint(spec, [Job(0, [0], np.empty((1, 2, 3, 0, 0), np.uint8))])
     assert painter.resident_count == 0
+
+
+def test_nothing_is_prepared_for_ever_where_programs_cannot_be_had(device):
+    """The file that they are read from is gone, say: whoever needs one is told."""
+    spec = make_spec(30, window=12, slide=2)
+    gone = False
+
+    def fetch(index):
+        if gone:
+            raise CorpusError("the file is gone")
+        return wave(index)
+
+    painter = Painter(device, fetch)
+    paint(painter, spec, 0)
+    assert painter.prepare()
+    gone = True
+    assert not painter.prepare()
+    with pytest.raises(CorpusError, match="gone"):
+        paint(painter, spec, 9)
