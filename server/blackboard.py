@@ -1,9 +1,8 @@
 """What a worker is doing, where its supervisor can read it after its death.
 
 One page of shared memory for each worker, written by the worker alone: which program,
-until when it may take, and whether it is compiled or drawn. Times
-are CLOCK_MONOTONIC, which is
-one clock for all processes of a machine.
+until when it may take, and whether it is compiled or drawn. Times are CLOCK_MONOTONIC,
+which is one clock for all processes of a machine.
 """
 
 import mmap

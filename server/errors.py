@@ -6,6 +6,8 @@ ShadersError
     ├── UnknownStreamError  nobody has registered that stream here
     ├── BusyError         no slot has come free in time; try again
     ├── DeviceLostError   a device no longer draws, or not what it should
+    ├── CorruptError      a worker draws the sentinel otherwise: server/sentinel.py
+    ├── Fault             nobody foresaw it, inside a worker: server/workbench.py
     └── DrawError         a batch that no worker could draw
 """
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -86,6 +87,8 @@ class Handle:
         has_drawn: some work of its own.
         suspect: what its predecessor was killed over, until it has answered itself.
         ended: it is dead; what it has to do waits for its successor.
+        idle_since_s: monotonic time since which it was seen to do nothing, while it
+            has work; None where it works, or has none.
     """
 
     index: int
@@ -99,6 +102,7 @@ class Handle:
     has_drawn: bool = False
     suspect: int | None = None
     ended: bool = False
+    idle_since_s: float | None = None
 
     @classmethod
     def start(
@@ -177,6 +181,16 @@ class Handle:
         """How it ended; it must have."""
         code = self.process.wait()
         return Death(self.board.read(), code, self.overdue, self.reset, self.suspect)
+
+    def look(self) -> float:
+        """Look whether it works: for how long it has had work and done none of it."""
+        has_work = any(each.sent for each in self.work.values())
+        if not has_work or self.board.read().is_busy:
+            self.idle_since_s = None
+            return 0.0
+        now_s = time.monotonic()
+        self.idle_since_s = self.idle_since_s or now_s
+        return now_s - self.idle_since_s
 
     def send(self, message: dict[str, Any], *fds: int) -> None:
         """Send a packet. Where the worker has died, nothing: its end is seen anyway."""

@@ -36,6 +36,10 @@ MAX_SENT = 6
 """Pieces of work sent to a worker at once: what it draws together, and what it draws
 next. The rest wait here, where a full socket cannot lose them."""
 
+IDLE_S = 60.0
+"""A worker that has work and has begun none of it for so long is killed: it is stopped,
+or its driver hangs where no program is to blame."""
+
 GRACE_S = 1.0
 """How long after its deadline a worker may end itself before it is killed."""
 
@@ -175,7 +179,7 @@ class Staff:
 
     def _take(self, worker: Handle, answer: dict[str, Any]) -> None:
         """Take an answer in."""
-        worker.suspect = None
+        worker.suspect = worker.idle_since_s = None
         if answer["op"] != "failed":
             worker.has_drawn = True
             self.fleet.note_drawn(worker.index)
@@ -268,11 +272,15 @@ class Staff:
         return self.quarantine.strike(death.note.program, death.reason)
 
     async def _watch(self) -> None:
-        """Kill workers that outlive their deadline: the dead-man timer may fail too."""
+        """Kill workers that outlive their deadline, or do nothing although they should.
+
+        The dead-man timer may fail too, and is set only where a program may hang.
+        """
         while True:
             await asyncio.sleep(GRACE_S / 4)
             for worker in self._workers:
-                if worker.board.read().is_overdue(GRACE_S):
+                is_overdue = worker.board.read().is_overdue(GRACE_S)
+                if is_overdue or worker.look() > IDLE_S:
                     worker.overdue = True
                     worker.process.kill()
 

@@ -179,8 +179,8 @@ def read(
     """Read a message as the batch that was asked for, and nothing else.
 
     The arrays are views of `message`, and cannot be written to: others may be reading
-    the same memory. Nothing is trusted: the layout must be the one
-    that the spec implies, and the recipe the one that this side computes.
+    the same memory. Nothing is trusted: the layout must be the one that the spec
+    implies, and the recipe the one that this side computes.
 
     Raises:
         WireError: bytes that are no message, or a message about something else.

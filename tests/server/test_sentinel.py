@@ -2,13 +2,15 @@
 
 import asyncio
 import itertools
+import os
+import signal
 import time
 from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
 
-from server import recruiter
+from server import recruiter, staff
 from server.crew import hire
 from server.errors import DeviceLostError, DrawError
 from server.fleet import MAX_LOST
@@ -257,3 +259,18 @@ def test_what_ends_every_worker_though_each_part_can_be_drawn_is_given_up(
             return crew.counters.crashes, crew.quarantine.report()
 
     assert asyncio.run(run()) == (1 + MAX_TRIES, [])
+
+
+def test_one_that_does_nothing_of_its_work_is_replaced(broken_crew, monkeypatch):
+    """Stopped between two pieces, it has no deadline to miss."""
+    monkeypatch.setattr(staff, "IDLE_S", 1.0)
+
+    async def run():
+        async with broken_crew("cpu") as (crew, stream, studio):
+            await draw(studio, stream, 0)
+            os.kill(crew.pids[0], signal.SIGSTOP)
+            await draw(studio, stream, 1)
+            return crew.counters
+
+    counters = asyncio.run(run())
+    assert (counters.replaced, counters.hangs) == (1, 0), "no program is to blame"
