@@ -99,7 +99,7 @@ class Atlas:
             RendererError: the driver refuses to draw.
         """
         sheet = self.fill(samples)
-        sheet.fetch()
+        sheet.fetch(len(samples))
         return Drawn(sheet)
 
     def fill(self, samples: Sequence[Sample]) -> Sheet:

@@ -90,7 +90,7 @@ class Direct:
             views = np.array([each.view for each in pictures], np.int64)
             self._meet(sheet)
             if self._handover is None or self._buffer is None:
-                sheet.fetch()
+                sheet.fetch(len(pictures))
                 yield Part(sheet.wait()[:, : len(pictures)], rows, views)
                 continue
             self._copy(sheet, self._buffer)

@@ -131,7 +131,7 @@ class Painter:
                 easel.try_out(samples)
         waiting: tuple[Sheet, Sequence[Picture]] | None = None
         for sheet, part in self._draw(easel, spec, pictures, residents):
-            sheet.fetch()
+            sheet.fetch(len(part))
             if waiting:  # it is copied while the next is drawn
                 collect(*waiting)
             waiting = (sheet, part)

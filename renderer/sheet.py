@@ -76,16 +76,23 @@ class Sheet:
         self._calls.BufferStorage(gl.COPY_WRITE_BUFFER, self.size, None, flags)
         return name.value
 
-    def fetch(self) -> None:
-        """Have the pictures brought to memory, once all that was begun is done."""
+    def fetch(self, cells: int | None = None) -> None:
+        """Have the pictures brought to memory, once all that was begun is done.
+
+        Args:
+            cells: the first so many of each plane; None is all.
+        """
         calls = self._calls
+        size = 4 * self.words * (self.cells if cells is None else cells)
         calls.MemoryBarrier(gl.ALL_BARRIERS)
         if self._staging != self.buffer:
             calls.BindBuffer(gl.COPY_READ_BUFFER, self.buffer)
             calls.BindBuffer(gl.COPY_WRITE_BUFFER, self._staging)
-            calls.CopyBufferSubData(
-                gl.COPY_READ_BUFFER, gl.COPY_WRITE_BUFFER, 0, 0, self.size
-            )
+            for plane in range(3):
+                at = plane * self.size // 3
+                calls.CopyBufferSubData(
+                    gl.COPY_READ_BUFFER, gl.COPY_WRITE_BUFFER, at, at, size
+                )
         if self._fence is not None:
             calls.DeleteSync(self._fence)
         self._fence = calls.FenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)

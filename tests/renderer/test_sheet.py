@@ -1,6 +1,7 @@
 """Pictures on their way to memory: laid out in rows of whole words, waited for once."""
 
 from ctypes import CFUNCTYPE, c_ubyte, c_uint
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -66,6 +67,21 @@ def test_planes_follow_one_another_and_cells_in_them(device):
     write(device, sheet, rows)
     sheet.fetch()
     np.testing.assert_array_equal(sheet.wait(), rows[..., :6])
+    sheet.release()
+
+
+def test_of_a_card_only_the_cells_that_are_asked_for_are_brought(device):
+    """The device as if its memory were its own: what is fetched is copied."""
+    card = replace(device, info=replace(device.info, software=False))
+    sheet = Sheet(card, 8, 2, 3)
+    rows = np.arange(3 * 3 * 2 * 8, dtype=np.uint8).reshape(3, 3, 2, 8)
+    write(card, sheet, np.zeros_like(rows))
+    sheet.fetch()
+    assert not sheet.wait().any()
+    write(card, sheet, rows)
+    sheet.fetch(2)
+    np.testing.assert_array_equal(sheet.wait()[:, :2], rows[:, :2])
+    assert not sheet.wait()[:, 2].any()
     sheet.release()
 
 
