@@ -6,6 +6,7 @@ that every worker is handed, and named in the fingerprint of what they draw.
 """
 
 import hashlib
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +17,8 @@ import numpy as np
 from shaders21k.batch import Fingerprint
 from shaders21k.corpus import Corpus
 from shaders21k.verdict import FRAGMENT, Choice
+
+log = logging.getLogger("server.choices")
 
 LAYOUT = np.dtype([("compute", "?"), ("cost_ns", "<f4")])
 
@@ -56,6 +59,13 @@ def write_choices(
         choices = opened.verdicts.choices(drawn_by, ids)
     rows = [(each.path == "compute", each.cost_ns) for each in choices]
     table = np.array(rows, LAYOUT)
+    log.info(
+        "%d of %d programs are judged on this device, and %d drawn by compute shaders; "
+        "`shaders21k corpus check` judges the others",
+        sum(each is not FRAGMENT for each in choices),
+        len(choices),
+        table["compute"].sum(),
+    )
     fd = os.memfd_create("shaders21k-choices", os.MFD_CLOEXEC)
     os.pwrite(fd, table.tobytes(), 0)
     way = "fragment"
