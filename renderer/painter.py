@@ -10,8 +10,9 @@ from renderer.atlas import Atlas, Sample
 from renderer.compiler import Resident
 from renderer.device import Device
 from renderer.easel import Easel, collect, list_samples, weigh
-from renderer.errors import CompileError, RendererError
+from renderer.errors import RendererError
 from renderer.moments import place_crop
+from renderer.passes import list_surfaces
 from renderer.pictures import (
     ALL,
     MAX_JOBS,
@@ -241,7 +242,8 @@ class Painter:
         self, spec: StreamSpec, wanted: int, quarantined: Collection[int]
     ) -> tuple[int, Resident]:
         """Compile a program, or the first of its substitutes that can be drawn."""
-        refusal: CompileError | None = None
+        refusal: RendererError | None = None
+        side_px = spec.resolution
         for attempt in range(MAX_SUBSTITUTES + 1):
             index = substitute(spec, wanted, attempt - 1) if attempt else wanted
             if index in quarantined:
@@ -249,9 +251,12 @@ class Painter:
             if index not in self._residents:
                 self._watch(index, 0)
             try:
-                return index, self._residents.get(index)
-            except CompileError as error:
+                resident = self._residents.get(index)
+                list_surfaces(resident, side_px, side_px)
+            except RendererError as error:
                 refusal = refusal or error
+            else:
+                return index, resident
         raise RendererError(
             f"program {wanted} of the selection cannot be drawn, nor can any of "
             f"{MAX_SUBSTITUTES} substitutes: check the corpus"

@@ -148,24 +148,9 @@ class Passes:
         return textures
 
     def _lay_out(self, resident: Resident) -> dict[str, list[Surface]]:
-        """Give each pass a surface, and a spare where its last frame is read.
-
-        A cube needs none: what is read of it is a copy.
-        """
-        plan = resident.plan
-        wanted = []
-        for name, shader in resident.shaders.items():
-            stage = shader.stage
-            kind = (stage.kind == "cube", stage.targets, stage.clamped)
-            wanted += [(name, kind)] * (2 if name in plan.kept and not kind[0] else 1)
+        """Give each pass the surfaces that it draws on."""
         width, height = self._size
-        total = sum(measure(kind, width, height) for _, kind in wanted)
-        if total > MAX_BYTES:
-            raise RendererError(
-                f"a program's {len(resident.shaders)} passes take {total >> 20} MB at "
-                f"{width} x {height}, and {MAX_BYTES >> 20} are allowed: ask for a "
-                "smaller picture"
-            )
+        wanted = list_surfaces(resident, width, height)
         missing = Counter(kind for _, kind in wanted) - Counter(
             {kind: len(surfaces) for kind, surfaces in self._surfaces.items()}
         )
@@ -196,6 +181,31 @@ class Passes:
                 surface.release()
         self._surfaces.clear()
         self._bytes = 0
+
+
+def list_surfaces(
+    resident: Resident, width_px: int, height_px: int
+) -> list[tuple[str, Kind]]:
+    """List what passes draw on: one each, and a spare where its last frame is read.
+
+    A cube needs none: what is read of it is a copy.
+
+    Raises:
+        RendererError: they take too much memory.
+    """
+    kept, wanted = resident.plan.kept, []
+    for name, shader in resident.shaders.items():
+        stage = shader.stage
+        kind = (stage.kind == "cube", stage.targets, stage.clamped)
+        wanted += [(name, kind)] * (2 if name in kept and not kind[0] else 1)
+    total = sum(measure(kind, width_px, height_px) for _, kind in wanted)
+    if total > MAX_BYTES:
+        raise RendererError(
+            f"a program's {len(resident.shaders)} passes take {total >> 20} MB at "
+            f"{width_px} x {height_px}, and {MAX_BYTES >> 20} are allowed: ask for a "
+            "smaller picture"
+        )
+    return wanted
 
 
 def measure(kind: Kind, width_px: int, height_px: int) -> int:

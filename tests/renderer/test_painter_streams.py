@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from renderer import passes
 from renderer.errors import RendererError
 from renderer.painter import Painter, unwatched
 from renderer.pictures import Job, Share
@@ -13,7 +14,7 @@ from renderer.windows import AHEAD, MAX_STREAMS
 from shaders21k import Input, Program, Selection, StreamSpec, recipe
 from shaders21k.errors import CorpusError
 from shaders21k.program import Pass
-from shaders21k.recipe import resident_window
+from shaders21k.recipe import resident_window, substitute
 from shaders21k.verdict import FRAGMENT, Choice
 
 SIDE = 16
@@ -386,3 +387,12 @@ def test_nothing_is_prepared_for_ever_where_programs_cannot_be_had(device):
     assert not painter.prepare()
     with pytest.raises(CorpusError, match="gone"):
         paint(painter, spec, 9)
+
+
+def test_a_program_whose_passes_take_too_much_memory_is_replaced(device, monkeypatch):
+    """At 2560 px, four that keep their last frame: here at 16, of which two surfaces
+    of 16 x 16 pixels are more than is allowed."""
+    monkeypatch.setattr(passes, "MAX_BYTES", 2 * 16 * 16 * 16)
+    spec = make_spec(5, views=1)
+    painter = Painter(device, wave)
+    assert painter.paint(spec, [make_job(spec, 0)]) == [{4: substitute(spec, 4, 0)}]
