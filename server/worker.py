@@ -20,7 +20,7 @@ from renderer.errors import RendererError
 from server import sentinel
 from server.blackboard import Blackboard
 from server.choices import Choices
-from server.sentinel import SENTINEL
+from server.sentinel import SENTINELS
 from server.workbench import Worker
 from shaders21k import packets
 from shaders21k.corpus import Corpus
@@ -77,7 +77,7 @@ def main(open_painter: "OpenPainter" = open_painter) -> None:
 
     def watch(program: int | None, samples: int) -> None:
         # The sentinel ends; where it does not, nothing is to be learnt in a hurry.
-        of_one_s = SENTINEL_S if program == SENTINEL else deadline_s
+        of_one_s = SENTINEL_S if program in SENTINELS else deadline_s
         allowed_s = of_one_s * (1 + samples / SAMPLES_A_DEADLINE)
         board.write(program, allowed_s, "draw" if samples else "compile")
         faulthandler.dump_traceback_later(allowed_s, exit=True)
@@ -88,7 +88,7 @@ def main(open_painter: "OpenPainter" = open_painter) -> None:
 
             @lru_cache(maxsize=1024)
             def fetch(index: int) -> Program:
-                if index == SENTINEL:
+                if index in SENTINELS:
                     return sentinel.PROGRAM
                 return corpus.programs([ids[index]])[0]
 

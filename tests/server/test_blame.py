@@ -7,7 +7,7 @@ import pytest
 
 from server.blackboard import IDLE, SEVERAL, Blackboard, Note
 from server.blame import TIMER, Death
-from server.sentinel import SENTINEL
+from server.sentinel import SENTINELS
 
 DRAWS, COMPILES = Note(7, 1, "draw"), Note(7, 1, "compile")
 
@@ -27,7 +27,7 @@ DRAWS, COMPILES = Note(7, 1, "draw"), Note(7, 1, "compile")
         (Death(Note(SEVERAL, 1), TIMER), "hang in draw", True),
         (Death(Note(SEVERAL, IDLE), TIMER), "end", False),
         (Death(Note(SEVERAL, IDLE), -signal.SIGSEGV), "SIGSEGV", False),
-        (Death(Note(SENTINEL, 1), TIMER), "hang in draw", False),
+        (Death(Note(SENTINELS[0], 1), TIMER), "hang in draw", False),
     ],
 )
 def test_a_program_is_blamed_for_what_it_did(death, reason, to_blame):

@@ -32,7 +32,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from server.sentinel import SENTINEL
+from server.sentinel import SENTINELS
 from server.worker import main, open_painter
 
 FOLDER, DEVICE = Path(sys.argv[4]).parent, sys.argv[5]
@@ -53,8 +53,8 @@ class Fading:
 
     def paint_still(self, program, *rest):
         picture = self._painter.paint_still(program, *rest)
-        self._drawn += program == SENTINEL
-        if suffers("fades") and self._drawn > 1 or suffers("draws wrongly"):
+        self._drawn += program in SENTINELS
+        if suffers("fades") and self._drawn > 2 or suffers("draws wrongly"):
             picture[0, 0, 0] ^= 1
         return picture
 

@@ -161,7 +161,7 @@ def test_a_batch_by_url(service):
     spec, stream = register(service, batch_size=6, resolution=16, views=1)
     status, headers, body = service.get(f"{stream}/batches/7?rows=2:5&ahead=2")
     assert status == 200
-    assert headers["ETag"] == f'"{recipe(spec, 7).digest}"'
+    assert headers["ETag"].startswith(f'"{recipe(spec, 7).digest}-')
     assert int(headers["Content-Length"]) == len(body)
     tensors = safetensors.numpy.load(body)
     assert tensors["images"].shape == (3, 1, 3, 16, 16)
