@@ -62,13 +62,14 @@ def write_choices(
         choices = opened.verdicts.choices(drawn_by, ids)
     rows = [(each.path == "compute", each.cost_ns) for each in choices]
     table = np.array(rows, LAYOUT)
-    log.info(
-        "%d of %d programs are judged on this device, and %d drawn by compute shaders; "
-        "`shaders21k corpus check` judges the others",
-        sum(each is not FRAGMENT for each in choices),
-        len(choices),
-        table["compute"].sum(),
-    )
+    if "llvmpipe" not in drawn_by.renderer and FRAGMENT in choices:
+        log.warning(
+            "%d of %d programs were never judged on %s and are drawn by fragments, "
+            "which may be the slower way by far: run `shaders21k corpus check`",
+            choices.count(FRAGMENT),
+            len(choices),
+            drawn_by.renderer,
+        )
     fd = os.memfd_create("shaders21k-choices", os.MFD_CLOEXEC)
     os.pwrite(fd, table.tobytes(), 0)
     way = "fragment"

@@ -200,10 +200,13 @@ def test_a_batch_that_cannot_be_is_refused_and_the_stream_goes_on(service):
 
 
 def test_one_that_hangs_for_one_worker_is_shown_where_another_draws_it(lab, tmp_path):
-    """Mixed, it stands in rows of both; it hangs where it is older than 3 seconds."""
+    """Mixed, it stands in rows of both; it hangs where it is older than 3 seconds.
+
+    By when that is found the other worker has long drawn its own.
+    """
     late = Path(__file__).parents[1] / "hostile" / "endless-after-three-seconds.frag"
     programs = [*lab.rings(11), Program(source=late.read_text(), url="late")]
-    arguments = ("--deadline", "1", "--workers", "2")
+    arguments = ("--deadline", "4", "--workers", "2")
     with lab.start(tmp_path, programs, *arguments) as service:
         with Corpus.open(tmp_path / "corpus.db") as corpus:
             hanging = corpus.selection().index(Program(source=late.read_text()).id)
