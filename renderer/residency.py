@@ -1,5 +1,6 @@
 """Which programs are compiled and on the device right now."""
 
+import ctypes
 from collections.abc import Callable, Iterable
 
 from renderer.compiler import Compilation, Resident, begin_program
@@ -7,6 +8,9 @@ from renderer.device import Device
 from renderer.errors import CompileError
 from shaders21k.program import Program
 from shaders21k.verdict import Choice
+
+TRIM_AFTER = 16
+"""Programs released before memory is given back, which takes some 20 ms."""
 
 
 class Residents:
@@ -30,6 +34,7 @@ class Residents:
         self._resident: dict[int, Resident] = {}
         self._begun: dict[int, Compilation] = {}
         self._refused: dict[int, CompileError] = {}
+        self._released = 0
 
     def __len__(self) -> int:
         return len(self._resident)
@@ -73,5 +78,20 @@ class Residents:
         kept = set(indices)
         for index in self._resident.keys() - kept:
             self._resident.pop(index).release()
+            self._released += 1
         for index in self._begun.keys() - kept:
             self._begun.pop(index).drop()
+        if self._released >= TRIM_AFTER:
+            self._released = 0
+            return_memory()
+
+
+def return_memory() -> None:
+    """Give memory that was freed back to the system.
+
+    Compilers take hundreds of megabytes in pieces, and the GNU C library keeps what is
+    freed between pieces that are not. Other libraries have no such call.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
