@@ -111,6 +111,8 @@ class Atlas:
 
     def paint(self, samples: Sequence[Sample]) -> Sheet:
         """Draw, and leave what fragments draw in the atlas. See `draw`."""
+        if len(samples) > self.cells:
+            raise ValueError(f"{len(samples)} samples for {self.cells} cells")
         self._sheets.reverse()
         sheet = self._sheets[0]
         calls = self._calls

@@ -32,8 +32,9 @@ from shaders21k.synth.stock import builtin_corpus
 
 app = typer.Typer()
 
-BATCH = 64
-"""Images of which the other process is told at once."""
+BATCH = 128
+"""Images of which the other process is told at once, or as many as an atlas holds: 64
+rows of two views."""
 
 PART = struct.Struct("=2q")
 
@@ -222,9 +223,9 @@ def compare(
     with consumer() as (queue, done), listener(fd, size) as told:
 
         def ours() -> None:
-            batches = range(0, len(better), BATCH)
+            batches = range(0, len(better), atlas.cells)
             for start in batches:
-                part = better[start : start + BATCH]
+                part = better[start : start + atlas.cells]
                 pixels = atlas.draw(part).sheet.wait()
                 for cell in range(len(part)):
                     images[start + cell] = pixels[:, cell]
