@@ -15,7 +15,10 @@ MIB = 1 << 20
 
 LIMIT_MIB = 4096
 """Four times what 21,000 published programs take: Mesa writes two files for each, 22 kB
-on the disk, once with LLVM's optimizer (to serve) and once without (to judge)."""
+on the disk (docs/LOG.md), and others for other settings of LLVM's optimizer."""
+
+UNOPTIMIZED = {"GALLIVM_PERF": "nopt"}
+"""Has Mesa compile for a CPU without LLVM's optimizer. The pictures are the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from renderer.cache import UNOPTIMIZED
 from renderer.errors import RendererError
 from shaders21k.batch import Fingerprint
 from shaders21k.portrait import Portrait
@@ -38,7 +39,7 @@ TIMES_S = (0.13, 1.07, 2.71, 5.39, 10.23)
 MAX_STARTS = 3
 """Processes in a row that end before they are ready."""
 
-SOFTWARE = {"LP_NUM_THREADS": "1", "GALLIVM_PERF": "nopt"}
+SOFTWARE = {**UNOPTIMIZED, "LP_NUM_THREADS": "1"}
 """How Mesa draws without a card, unless the environment says otherwise.
 
 Nearly all the time goes into compiling, which takes one core, and there are as many

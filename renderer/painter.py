@@ -45,6 +45,8 @@ MAX_SUBSTITUTES = 16
 """Stand-ins tried for one program. Where one in four fails, all do once in 4e9."""
 
 TRIAL_PX, TRIAL_DRAWS = 8, 128
+"""Side of the picture that is drawn to have a program compiled, and how many draws its
+time is allowed for: those of a batch."""
 
 
 class Watch(Protocol):
@@ -143,9 +145,8 @@ class Painter:
         self._windows.slide(spec, latest, share, instead.values())
         self._release()
         if self._device.compiles_aside and not one_by_one:
-            self._begin(
-                set(Window(spec, latest, share).list_ahead()) - set(quarantined)
-            )
+            ahead = Window(spec, latest, share).list_ahead()
+            self._begin(each for each in ahead if each not in quarantined)
         return [
             {
                 wanted: drawn
@@ -252,7 +253,6 @@ class Painter:
         self._watch(index, 0)
         try:
             resident = self._residents.get(index)
-            # As long as a batch may take, for a compiler is at work.
             self._watch(index, TRIAL_DRAWS * resident.count_draws(time_s))
             self._trial.draw([Sample(resident, time_s)]).sheet.wait()
         except ShadersError:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from renderer.cache import UNOPTIMIZED
 from renderer.egl import ResetStatus
 from server.blackboard import Blackboard
 from server.blame import Death
@@ -22,14 +23,6 @@ from shaders21k.batch import Fingerprint
 from shaders21k.errors import StreamError
 
 log = logging.getLogger("server.handle")
-
-SOFTWARE = {"GALLIVM_PERF": "nopt"}
-"""How Mesa draws without a card, unless the environment says otherwise.
-
-LLVM's optimizer takes four fifths of the time to compile a program, some of which it
-keeps for half a minute, and saves a seventh of the time to draw it: too little in the
-steps that one stays in a stream's window. The pictures are the same.
-"""
 
 START_S = 60.0
 """How long a worker may take to open its device and say hello."""
@@ -134,7 +127,9 @@ class Handle:
             try:
                 process = subprocess.Popen(
                     [sys.executable, *command, *map(str, fds), *arguments],
-                    env=SOFTWARE | os.environ,
+                    # LLVM's optimizer takes most of the time to compile a program, and
+                    # saves too little in the steps that one stays in a window.
+                    env=UNOPTIMIZED | os.environ,
                     pass_fds=fds,
                     stdin=subprocess.DEVNULL,
                 )
