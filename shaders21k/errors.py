@@ -7,7 +7,9 @@
     ├── SpecError               a StreamSpec that nothing could draw
     ├── WireError               bytes that are not a batch, or not the batch asked for
     └── StreamError             a stream that cannot start or cannot go on
-        └── SelectionError      the source serves other programs than the spec names
+        ├── SelectionError      the source serves other programs than the spec names
+        ├── BusyError           the source is there, and cannot serve just now
+        └── RefusedError        the source cannot do it, however often it is asked
 
 Every message says what happened, to which thing, and what to do about it, so that a
 command may print it as it is. Rooms that build on this one hang their trees below
@@ -58,3 +60,19 @@ class StreamError(ShadersError):
 
 class SelectionError(StreamError):
     """The source draws from another selection of programs than the spec names."""
+
+
+class BusyError(StreamError):
+    """A source that is there and cannot serve just now: it is full, or is ending.
+
+    Attributes:
+        retry_after_s: when to ask again, as the source says.
+    """
+
+    def __init__(self, words: str, retry_after_s: float = 1.0) -> None:
+        super().__init__(words)
+        self.retry_after_s = retry_after_s
+
+
+class RefusedError(StreamError):
+    """A source that cannot do what it was asked for; another try would be the same."""

@@ -4,21 +4,27 @@ The control channel of the ring, and the one between the server and its workers.
 SOCK_SEQPACKET socket keeps message borders, and its end-of-file is how either side
 learns at once that the other has died.
 
-    client -> server   {"op": "open", "version": 1, "spec": {...}}
+    client -> server   {"op": "open", "version": 2, "spec": {...}}
     server -> client   {"op": "opened", "spec": {...}, "slot_bytes": b, "slots": s,
                         "credits": c}      and the ring's memory file
                        {"op": "refused", "problem": {...}}
     client -> server   {"op": "want", "step": n, "rows": [lo, hi]}
     server -> client   {"op": "ready", "step": n, "rows": [lo, hi], "slot": k,
-                        "scarce": b}
+                        "scarce": b, "spent": [queue, compile, render, readback]}
                        {"op": "failed", "step": n, "rows": [lo, hi], "problem": {...}}
     client -> server   {"op": "release", "slot": k}
+                       {"op": "forget", "step": n, "rows": [lo, hi]}
+                       {"op": "ping"}
+    server -> client   {"op": "pong", "trouble": "" or why it cannot draw}
+                       {"op": "leaving"}
 
 A slot begins at slot * slot_bytes and holds one message of `shaders21k.wire`. Between
 "ready" and "release" it is the client's. A client holds `credits` slots at most; what
 it wants beyond that waits. Where slots are scarce it copies what it is given and
-releases it at once. A problem is an RFC 9457 object, with type, title, status
-and detail.
+releases it at once. A server that is told to forget a batch need not draw it; it still
+says "ready" or "failed". After "leaving" whatever is wanted anew fails as busy, and
+what was wanted before still comes. A problem is an RFC 9457 object, with type, title,
+status and detail.
 """
 
 import json

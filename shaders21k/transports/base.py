@@ -29,10 +29,43 @@ class Transport(Protocol):
 
         The future holds the batch, or the `ShadersError` that says why it cannot be
         had. Asking twice is harmless: a batch is a pure function of (spec, step).
+        Whoever wants a batch no more cancels its future.
         """
+
+    def hasten(self, step: int, rows: tuple[int, int]) -> None:
+        """Hear that the reader is blocked for a batch that it has asked for."""
+
+    def find_spec(self, spec_id: str) -> StreamSpec | None:
+        """Look up a stream by its name, where the source knows it."""
 
     def close(self) -> None:
         """Let go of everything; futures that are not done are cancelled."""
+
+
+class Endpoint(Transport, Protocol):
+    """One renderer. It does not try again, and does not wait for one to appear.
+
+    What its futures and `open` raise says what may help:
+
+        BusyError               ask again later, or somebody else at once
+        other StreamError       it has gone or does not answer: `probe` until it is back
+        RefusedError            it cannot do this; another renderer may
+        SelectionError          it is another service than we want: leave it alone
+        WireError               it answers with something else: leave it alone
+        SpecError               no renderer could do it
+
+    Attributes:
+        name: its URL, for messages and metrics.
+    """
+
+    name: str
+
+    def probe(self, timeout_s: float) -> None:
+        """Ask whether it can draw, and wait for the answer, connecting anew if it must.
+
+        Raises:
+            StreamError: it cannot, or says nothing within the time.
+        """
 
 
 def connect(source: str, *, patience_s: float) -> Transport:

@@ -138,6 +138,12 @@ class MemoryTransport:
             fingerprint=FINGERPRINT,
         )
 
+    def hasten(self, step: int, rows: tuple[int, int]) -> None:
+        """See `Transport.hasten`; there is nothing to be done."""
+
+    def find_spec(self, spec_id: str) -> StreamSpec | None:
+        """See `Transport.find_spec`; it is not known here."""
+
     def close(self) -> None:
         """See `Transport.close`."""
         self._spec = None

@@ -92,6 +92,12 @@ class WebTransport:
             raise StreamError("the stream is not open")
         return self._threads.submit(self._fetch, step, rows)
 
+    def hasten(self, step: int, rows: tuple[int, int]) -> None:
+        """See `Transport.hasten`; there is nothing to be done."""
+
+    def find_spec(self, spec_id: str) -> StreamSpec | None:
+        """See `Transport.find_spec`; it is not known here."""
+
     def close(self) -> None:
         """See `Transport.close`."""
         self._closed.set()
