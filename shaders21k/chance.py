@@ -7,6 +7,7 @@ raw stream never changes; its distributions carry no such promise, so ours are h
 made of + - * / and sqrt alone, which IEEE 754 rounds alike on every machine.
 """
 
+import math
 from enum import IntEnum
 
 import numpy as np
@@ -47,7 +48,7 @@ def draw_uniform(
     seed: int, purpose: Purpose, step: int, shape: tuple[int, ...]
 ) -> Reals:
     """Uniform doubles in [0, 1): the upper 53 bits of each word."""
-    words = draw_words(seed, purpose, step, int(np.prod(shape)))
+    words = draw_words(seed, purpose, step, math.prod(shape))
     return ((words >> np.uint64(11)).astype(np.float64) * 2.0**-53).reshape(shape)
 
 
@@ -72,7 +73,7 @@ def draw_dirichlet(
         cuts = np.sort(draw_uniform(seed, purpose, step, (*rest, parts - 1)), axis=-1)
         ends = np.zeros((*rest, 1)), np.ones((*rest, 1))
         return np.diff(np.concatenate([ends[0], cuts, ends[1]], axis=-1), axis=-1)
-    logs = _draw_log_gamma(seed, purpose, step, int(np.prod(shape)), alpha)
+    logs = _draw_log_gamma(seed, purpose, step, math.prod(shape), alpha)
     logs = logs.reshape(shape)
     gammas = compute_exp(logs - logs.max(axis=-1, keepdims=True))
     return gammas / add_up(gammas)[..., None]

@@ -67,6 +67,8 @@ def draw_weights(spec: StreamSpec, step: int, box: Floats) -> Floats:
         box: as `draw_boxes` gave them.
     """
     shape = (spec.batch_size, spec.mix)
+    if spec.mix == 1:
+        return np.ones(shape, "<f4")
     if spec.mixing == "leaves":
         half = LEAF / (2 * spec.mix)
         return np.tile([0.0, half, half], (len(box), spec.mix // LEAF)).astype("<f4")

@@ -123,11 +123,9 @@ def _draw_crops(spec: StreamSpec, step: int) -> npt.NDArray[np.float32]:
     uniformly from 3/4 to 1 and turned over half the time, so that no logarithm is
     needed; a side longer than the picture is cut to it.
     """
-    area, aspect, turned, left, top, flip = np.moveaxis(
-        draw_uniform(spec.seed, Purpose.CROP, step, (spec.batch_size, spec.views, 6)),
-        -1,
-        0,
-    )
+    shape = (spec.batch_size, spec.views, 6)
+    uniform = draw_uniform(spec.seed, Purpose.CROP, step, shape)
+    area, aspect, turned, left, top, flip = (uniform[..., n] for n in range(6))
     smallest, largest = spec.crop_area
     area = smallest + area * (largest - smallest)
     aspect = 0.75 + aspect * 0.25
@@ -137,9 +135,12 @@ def _draw_crops(spec: StreamSpec, step: int) -> npt.NDArray[np.float32]:
     height = np.minimum(np.sqrt(area / aspect), 1.0)
     left, top = left * (1 - width), top * (1 - height)
     mirrored = flip < spec.flip
-    left = np.where(mirrored, left + width, left)
-    width = np.where(mirrored, -width, width)
-    return np.stack([left, top, width, height], axis=-1).astype("<f4")
+    crop = np.empty((*mirrored.shape, 4), "<f4")
+    crop[..., 0] = np.where(mirrored, left + width, left)
+    crop[..., 1] = top
+    crop[..., 2] = np.where(mirrored, -width, width)
+    crop[..., 3] = height
+    return crop
 
 
 def _draw_times(spec: StreamSpec, step: int) -> npt.NDArray[np.float32]:
@@ -157,6 +158,8 @@ def _draw_turns(spec: StreamSpec, step: int) -> npt.NDArray[np.float32]:
     """Angles in radians, float32 [B, V]."""
     low, high = spec.rotate_deg
     shape = (spec.batch_size, spec.views)
+    if low == high == 0:
+        return np.zeros(shape, "<f4")
     uniform = draw_uniform(spec.seed, Purpose.TURN, step, shape)
     return ((low + uniform * (high - low)) * (PI / 180)).astype("<f4")
 
@@ -186,11 +189,17 @@ def place_views(
     return np.stack([np.stack(across, -1), np.stack(down, -1)], -2)
 
 
+def choose_labels(
+    program: npt.NDArray[np.int64], weight: npt.NDArray[np.float32]
+) -> npt.NDArray[np.int64]:
+    """Name the program of the largest weight of each row [b, K], int64 [b]."""
+    return program[np.arange(len(program)), weight.argmax(axis=1)]
+
+
 @lru_cache(maxsize=16)
 def _whole(spec: StreamSpec, step: int) -> Recipe:
     program, box = _pick_programs(spec, step), draw_boxes(spec, step)
     weight = draw_weights(spec, step, box)
-    heaviest = weight.argmax(axis=1)[:, None]
     arrays: dict[str, npt.NDArray[Any]] = {
         "program": program,
         "weight": weight,
@@ -198,7 +207,7 @@ def _whole(spec: StreamSpec, step: int) -> Recipe:
         "crop": _draw_crops(spec, step),
         "box": box,
         "turn": _draw_turns(spec, step),
-        "label": np.take_along_axis(program, heaviest, axis=1)[:, 0],
+        "label": choose_labels(program, weight),
     }
     spec_id = spec.spec_id
     digest = hashlib.sha256(f"{spec_id}/{step}".encode())

@@ -11,10 +11,15 @@ Pixels come first and start at a multiple of 64 bytes. A resolution is a multipl
 so every later array is aligned as well, with no hole between two of them. The header's
 length depends on the spec and the number of rows alone: a renderer may draw into a
 message before it knows what the header will say. Any safetensors reader opens it.
+
+A batch may take less than a millisecond to be copied, so writing and reading must not:
+what follows from the spec is kept as bytes, and compared as such.
 """
 
 import json
+import math
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,7 +27,7 @@ import numpy.typing as npt
 
 from shaders21k.batch import Batch, Fingerprint
 from shaders21k.errors import WireError
-from shaders21k.recipe import Recipe, recipe
+from shaders21k.recipe import Recipe, choose_labels, recipe
 from shaders21k.spec import StreamSpec
 
 WIRE_VERSION = "2"
@@ -36,6 +41,9 @@ _DTYPES = {"U8": "<u1", "I64": "<i8", "F32": "<f4"}
 _HEADER_BYTES = 2048
 _SUBSTITUTED_BYTES = 8
 """Room in the header for one substituted row: five digits, a comma, and some."""
+
+_OPENING = b'{"__metadata__":'
+"""The header's start, before the metadata."""
 
 _MAX_NOTE = 160
 """Longest fingerprint field that is sent; longer ones are cut."""
@@ -51,7 +59,7 @@ class Tensor:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """Where everything lies in a message of `rows` rows of a stream.
 
@@ -59,58 +67,58 @@ class Layout:
         tensors: by name, in the order in which they lie.
         data_offset: bytes before the first tensor.
         size: bytes of the whole message.
+        stated: the header's end, after the metadata: the tensors, and the last brace.
     """
 
     tensors: dict[str, Tensor]
     data_offset: int
     size: int
+    stated: bytes
 
     @classmethod
     def of(cls, spec: StreamSpec, rows: int) -> "Layout":
         """Lay out a message of that many rows."""
-        side, views, mix = spec.resolution, spec.views, spec.mix
-        data_offset = _round_up(8 + _HEADER_BYTES + _SUBSTITUTED_BYTES * rows)
-        shapes = {
-            "images": ("U8", (rows, views, 3, side, side)),
-            "program": ("I64", (rows, mix)),
-            "label": ("I64", (rows,)),
-            "weight": ("F32", (rows, mix)),
-            "time_s": ("F32", (rows, views, mix)),
-            "crop": ("F32", (rows, views, 4)),
-            "box": ("F32", (rows, mix, 4)),
-            "turn": ("F32", (rows, views)),
-        }
-        tensors, end = {}, data_offset
-        for name, (dtype, shape) in shapes.items():
-            size = int(np.prod(shape)) * np.dtype(_DTYPES[dtype]).itemsize
-            tensors[name] = Tensor(dtype, shape, end, size)
-            end += size
-        return cls(tensors, data_offset, end)
+        return _lay_out(rows, spec.views, spec.mix, spec.resolution)
 
-    def to_json(self) -> dict[str, Any]:
-        """The tensors as a safetensors header states them, relative to the data."""
-        return {
-            name: {
-                "dtype": tensor.dtype,
-                "shape": list(tensor.shape),
-                "data_offsets": [
-                    tensor.offset - self.data_offset,
-                    tensor.offset - self.data_offset + tensor.size,
-                ],
-            }
-            for name, tensor in self.tensors.items()
-        }
+    @property
+    def numbers_offset(self) -> int:
+        """Bytes before the first array after the pixels."""
+        return self.tensors["program"].offset
 
     def view(self, message: memoryview | bytearray, name: str) -> npt.NDArray[Any]:
         """Look at one tensor of a message, without a copy."""
         tensor = self.tensors[name]
-        flat = np.frombuffer(
-            message,
-            _DTYPES[tensor.dtype],
-            count=int(np.prod(tensor.shape)),
-            offset=tensor.offset,
-        )
+        count = math.prod(tensor.shape)
+        flat = np.frombuffer(message, _DTYPES[tensor.dtype], count, tensor.offset)
         return flat.reshape(tensor.shape)
+
+
+@lru_cache(maxsize=64)
+def _lay_out(rows: int, views: int, mix: int, side: int) -> Layout:
+    data_offset = _round_up(8 + _HEADER_BYTES + _SUBSTITUTED_BYTES * rows)
+    shapes = {
+        "images": ("U8", (rows, views, 3, side, side)),
+        "program": ("I64", (rows, mix)),
+        "label": ("I64", (rows,)),
+        "weight": ("F32", (rows, mix)),
+        "time_s": ("F32", (rows, views, mix)),
+        "crop": ("F32", (rows, views, 4)),
+        "box": ("F32", (rows, mix, 4)),
+        "turn": ("F32", (rows, views)),
+    }
+    tensors, stated, end = {}, {}, data_offset
+    for name, (dtype, shape) in shapes.items():
+        size = math.prod(shape) * np.dtype(_DTYPES[dtype]).itemsize
+        tensors[name] = Tensor(dtype, shape, end, size)
+        start = end - data_offset  # safetensors counts from the data
+        stated[name] = {
+            "dtype": dtype,
+            "shape": shape,
+            "data_offsets": [start, start + size],
+        }
+        end += size
+    text = "," + json.dumps(stated, separators=(",", ":"))[1:]
+    return Layout(tensors, data_offset, end, text.encode())
 
 
 def _round_up(size: int) -> int:
@@ -137,25 +145,21 @@ def seal(
         The substituted rows, as `Batch` has them.
     """
     low, _ = made_of.rows
-    layout.view(message, "program")[:] = drawn
-    layout.view(message, "label")[:] = _label(drawn, made_of)
     replaced = (drawn != made_of.program).any(axis=1)
     substituted: list[int] = (low + np.flatnonzero(replaced)).tolist()
-    for name in _NUMBERS:
-        layout.view(message, name)[:] = getattr(made_of, name)
-    header: dict[str, Any] = {
-        "__metadata__": {
-            "wire": WIRE_VERSION,
-            "spec_id": made_of.spec_id,
-            "step": str(made_of.step),
-            "rows": "{}:{}".format(*made_of.rows),
-            "recipe": made_of.digest,
-            "substituted": ",".join(map(str, substituted)),
-            **{name: note[:_MAX_NOTE] for name, note in asdict(fingerprint).items()},
-        }
+    label = choose_labels(drawn, made_of.weight) if substituted else made_of.label
+    message[layout.numbers_offset : layout.size] = _join(drawn, label, made_of)
+    notes = {
+        "wire": WIRE_VERSION,
+        "spec_id": made_of.spec_id,
+        "step": str(made_of.step),
+        "rows": "{}:{}".format(*made_of.rows),
+        "recipe": made_of.digest,
+        "substituted": ",".join(map(str, substituted)),
+        **{name: note[:_MAX_NOTE] for name, note in asdict(fingerprint).items()},
     }
-    header.update(layout.to_json())
-    text = json.dumps(header, separators=(",", ":")).encode()
+    metadata = json.dumps(notes, separators=(",", ":")).encode()
+    text = _OPENING + metadata + layout.stated
     room = layout.data_offset - 8
     if len(text) > room:
         raise WireError(f"a header of {len(text)} bytes does not fit into {room}")
@@ -164,10 +168,12 @@ def seal(
     return substituted
 
 
-def _label(program: npt.NDArray[np.int64], made_of: Recipe) -> npt.NDArray[np.int64]:
-    """Name the program of the largest weight of each row, int64 [b]."""
-    heaviest = made_of.weight.argmax(axis=1)[:, None]
-    return np.take_along_axis(program, heaviest, axis=1)[:, 0]
+def _join(
+    program: npt.NDArray[np.int64], label: npt.NDArray[np.int64], made_of: Recipe
+) -> bytes:
+    """All that follows the pixels, in a message's order."""
+    numbers = [getattr(made_of, name) for name in _NUMBERS]
+    return b"".join(each.tobytes() for each in (program, label, *numbers))
 
 
 def read(
@@ -191,13 +197,8 @@ def read(
         raise WireError(
             f"step {step}: {len(view)} bytes came where the spec asks for {layout.size}"
         )
-    header = _read_header(view, layout, step)
-    notes = header.pop("__metadata__", None)
-    if header != layout.to_json():
-        raise WireError(f"step {step}: the tensors are not those that the spec implies")
+    notes = _read_notes(view, layout, step)
     wanted = recipe(spec, step, rows)
-    if not isinstance(notes, dict):
-        raise WireError(f"step {step}: the message carries no metadata")
     for name, expected in (
         ("wire", WIRE_VERSION),
         ("spec_id", wanted.spec_id),
@@ -212,7 +213,9 @@ def read(
             )
     substituted = _read_substituted(notes.get("substituted"), rows, step)
     arrays = {name: layout.view(view, name) for name in layout.tensors}
-    _check_arrays(arrays, wanted, spec, substituted)
+    numbers = bytes(view[layout.numbers_offset :])
+    if substituted or numbers != _join(wanted.program, wanted.label, wanted):
+        _check_arrays(arrays, wanted, spec, substituted)
     return Batch(
         spec_id=wanted.spec_id,
         step=step,
@@ -229,17 +232,21 @@ def read(
     )
 
 
-def _read_header(view: memoryview, layout: Layout, step: int) -> dict[str, Any]:
+def _read_notes(view: memoryview, layout: Layout, step: int) -> dict[str, Any]:
+    """Read a message's metadata, having checked all else that its header says."""
     length = int.from_bytes(view[:8], "little")
     if length != layout.data_offset - 8:
         raise WireError(f"step {step}: the header's length is {length}, not a batch's")
+    text = bytes(view[8 : layout.data_offset]).rstrip(b" ")
+    if not (text.startswith(_OPENING) and text.endswith(layout.stated)):
+        raise WireError(f"step {step}: the tensors are not those that the spec implies")
     try:
-        header = json.loads(bytes(view[8 : layout.data_offset]))
+        notes = json.loads(text[len(_OPENING) : -len(layout.stated)])
     except (ValueError, RecursionError) as error:
-        raise WireError(f"step {step}: the header is not JSON: {error}") from error
-    if not isinstance(header, dict):
-        raise WireError(f"step {step}: the header is not a JSON object")
-    return header
+        raise WireError(f"step {step}: the metadata is not JSON: {error}") from error
+    if not isinstance(notes, dict):
+        raise WireError(f"step {step}: the metadata is no JSON object")
+    return notes
 
 
 def _check_arrays(
@@ -257,7 +264,7 @@ def _check_arrays(
     low, high = spec.program_range
     program = arrays["program"]
     if not (
-        np.array_equal(arrays["label"], _label(program, wanted))
+        np.array_equal(arrays["label"], choose_labels(program, wanted.weight))
         and ((low <= program) & (program < high)).all()
     ):
         raise WireError(f"step {wanted.step}: a stand-in is no program of the stream")

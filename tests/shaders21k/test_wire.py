@@ -197,8 +197,10 @@ def test_another_batch_is_refused(about, asked):
 
 def test_a_bomb_of_brackets_is_refused():
     message = make_message()
-    room = wire.Layout.of(SPEC, 6).data_offset - 8
-    message[8 : 8 + room] = (b"[" * room)[:room]
+    layout = wire.Layout.of(SPEC, 6)
+    room = layout.data_offset - 8
+    bomb = b'{"__metadata__":' + b"[" * 500 + layout.stated
+    message[8 : 8 + room] = bomb.ljust(room)
     with pytest.raises(WireError, match="not JSON"):
         wire.read(message, SPEC, 5, (0, 6))
 
