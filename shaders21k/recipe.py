@@ -193,7 +193,8 @@ def choose_labels(
     program: npt.NDArray[np.int64], weight: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.int64]:
     """Name the program of the largest weight of each row [b, K], int64 [b]."""
-    return program[np.arange(len(program)), weight.argmax(axis=1)]
+    label: npt.NDArray[np.int64] = program[np.arange(len(program)), weight.argmax(1)]
+    return label
 
 
 @lru_cache(maxsize=16)
