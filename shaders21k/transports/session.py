@@ -19,6 +19,8 @@ from shaders21k.transports.opening import Opened, read_problem
 
 MAX_SPENT_S = 1e6
 
+NOT_READY = (0, False, Spent())
+
 Wanted = tuple[int, tuple[int, int]]
 
 
@@ -178,7 +180,10 @@ class Session:
                 raise WireError(f"a packet says {str(message)[:200]}")
 
     def _take_answer(self, message: dict[str, Any], wanted: Wanted) -> None:
+        # All of it is read before anybody's future is touched: a packet that makes no
+        # sense is an error for all, the one it names too.
         is_ready = message["op"] == "ready"
+        slot, scarce, spent = self._read_ready(message) if is_ready else NOT_READY
         with self._lock:
             asked = self._waiting.get(wanted)
             if not asked:
@@ -192,7 +197,6 @@ class Session:
             problem = message.get("problem")
             _settle(future, read_problem(problem, f"{self._name}, step {wanted[0]}"))
             return
-        slot, scarce, spent = self._read_ready(message)
         if self._left or not future.set_running_or_notify_cancel():
             self._tell({"op": "release", "slot": slot})
             return
