@@ -2,58 +2,42 @@
 
 What is said is in `shaders21k.packets`. A client that dies, in whatever way, is an
 end-of-file here: what it held is free again, and nothing else is touched.
+
+The socket's file has the mode that the umask gives: whoever may write to it may read
+every stream, and write into its ring. Where others of this machine must not, its folder
+is what keeps them out.
 """
 
 import asyncio
 import errno
 import logging
 import socket
+import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from server.errors import SetupError
-from server.problems import describe_problem
-from server.ring import Slot
-from server.studio import Stream, Studio
+from server.errors import BusyError, SetupError
+from server.reader import Reader, brief_problem
+from server.stream import ENDING
+from server.studio import Studio
 from shaders21k import packets
 from shaders21k.errors import ShadersError, StreamError
 from shaders21k.spec import StreamSpec
 
 log = logging.getLogger("server.broker")
 
+MAX_CLIENTS = 256
+"""Connections at once; one more is told to come again."""
+
 MAX_CREDITS = 8
 """Batches of a ring that one client may hold at once."""
-
-SPARE_SLOTS = 2
-"""Where fewer are free, readers are asked for their slots back at once."""
 
 OPEN_S = 10.0
 """How long a client may take to say what it wants."""
 
 PAUSE_S = 0.5
-
-MAX_WANTED = 256
-"""Batches that one client may want at once; those beyond its credits wait."""
-
-
-@dataclass(slots=True, eq=False)
-class Client:
-    """One connection: its stream, what it has asked for and what it holds.
-
-    Attributes:
-        spare: credits that are left; a batch that is wanted waits for one.
-        tasks: batches on their way.
-        held: slots that are the client's to read, by index; a slot may be held twice.
-    """
-
-    sock: socket.socket
-    stream: Stream
-    spare: asyncio.Semaphore
-    tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    held: dict[int, list[Slot]] = field(default_factory=dict)
 
 
 class Broker:
@@ -63,6 +47,8 @@ class Broker:
         self._studio = studio
         self._listener = listener
         self._clients: set[asyncio.Task[None]] = set()
+        self._readers: set[Reader] = set()
+        self._leaving = False
 
     async def run(self) -> None:
         """Take clients in until cancelled."""
@@ -79,6 +65,21 @@ class Broker:
             self._clients.add(task)
             task.add_done_callback(self._clients.discard)
 
+    async def drain(self, patience_s: float) -> None:
+        """Tell every client to leave, wait until each has what it wants, and hang up.
+
+        What waits for a client's own credit is drawn only if `Studio.drain` is not
+        called meanwhile.
+
+        Args:
+            patience_s: how long to wait.
+        """
+        self._leaving = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                await asyncio.gather(*(reader.leave() for reader in self._readers))
+        await self.stop()
+
     async def stop(self) -> None:
         """Hang up on every client."""
         for task in self._clients:
@@ -89,27 +90,25 @@ class Broker:
         with sock:
             try:
                 async with asyncio.timeout(OPEN_S):
-                    client = await self._open(sock)
-            except (ShadersError, OSError) as error:  # a timeout is an OSError
-                if isinstance(error, ShadersError):
-                    _tell(sock, {"op": "refused", "problem": describe_problem(error)})
+                    reader = await self._open(sock)
+            except ShadersError as error:
+                with suppress(OSError):
+                    refused = {"op": "refused", "problem": brief_problem(error)}
+                    packets.send(sock, refused)
                 return
-            client.stream.users += 1
+            except OSError:  # a timeout is one
+                return
+            self._readers.add(reader)
             try:
-                while message := await _receive(sock):
-                    await self._obey(client, message)
-            except StreamError as error:
-                log.warning("a ring client is hung up on: %s", error)
+                await reader.serve()
             finally:
-                client.stream.users -= 1
-                for task in client.tasks:
-                    task.cancel()
-                await asyncio.gather(*client.tasks, return_exceptions=True)
-                for slots in client.held.values():
-                    for slot in slots:
-                        await self._studio.release(client.stream, slot)
+                self._readers.discard(reader)
 
-    async def _open(self, sock: socket.socket) -> Client:
+    async def _open(self, sock: socket.socket) -> Reader:
+        if len(self._clients) > MAX_CLIENTS:
+            raise BusyError(f"{MAX_CLIENTS} ring clients are connected: close one")
+        if self._leaving:
+            raise BusyError(ENDING)
         message = await _receive(sock)
         if message is None or message["op"] != "open":
             raise StreamError("the first packet must be an open")
@@ -120,8 +119,7 @@ class Broker:
             )
         stream = await self._studio.register(StreamSpec.from_json(message.get("spec")))
         ring = stream.ring
-        credit = min(MAX_CREDITS, len(ring.slots) - 1)
-        client = Client(sock, stream, asyncio.Semaphore(credit))
+        credit = min(MAX_CREDITS, ring.count - 1)
         packets.send(
             sock,
             {
@@ -133,53 +131,18 @@ class Broker:
             },
             ring.fd,
         )
-        return client
-
-    async def _obey(self, client: Client, message: dict[str, Any]) -> None:
-        match message:
-            case {"op": "want", "step": int(step), "rows": [int(low), int(high)]}:
-                if len(client.tasks) >= MAX_WANTED:
-                    raise StreamError(f"{MAX_WANTED} batches are wanted at once")
-                task = asyncio.create_task(self._deliver(client, step, (low, high)))
-                client.tasks.add(task)
-                task.add_done_callback(client.tasks.discard)
-            case {"op": "release", "slot": int(index)} if client.held.get(index):
-                await self._studio.release(client.stream, client.held[index].pop())
-                client.spare.release()
-            case _:
-                raise StreamError(f"a packet makes no sense: {str(message)[:200]}")
-
-    async def _deliver(self, client: Client, step: int, rows: tuple[int, int]) -> None:
-        about = {"step": step, "rows": rows}
-        await client.spare.acquire()
-        try:
-            slot = await self._studio.acquire(client.stream, step, rows)
-        except ShadersError as error:
-            client.spare.release()
-            problem = describe_problem(error)
-            _tell(client.sock, {"op": "failed", **about, "problem": problem})
-            return
-        client.held.setdefault(slot.index, []).append(slot)
-        # Readers that ask ahead hold slots that they do not read yet. Where few are
-        # left, one who has to copy at once cannot keep the others from going on.
-        scarce = client.stream.ring.spare < SPARE_SLOTS
-        _tell(
-            client.sock,
-            {"op": "ready", **about, "slot": slot.index, "scarce": scarce},
-        )
+        return Reader(self._studio, stream, sock, _name_peer(sock), credit)
 
 
-def _tell(sock: socket.socket, message: dict[str, Any]) -> None:
-    with suppress(OSError):  # it has gone; its end-of-file says so to whoever reads
-        packets.send(sock, message)
+def _name_peer(sock: socket.socket) -> str:
+    credentials = sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+    pid, _, _ = struct.unpack("3i", credentials)
+    return f"process {pid}" if pid else "a reader in another container"
 
 
 async def _receive(sock: socket.socket) -> dict[str, Any] | None:
     loop = asyncio.get_running_loop()
-    try:
-        packet = await loop.sock_recv(sock, packets.MAX_PACKET_BYTES)
-    except OSError:
-        return None
+    packet = await loop.sock_recv(sock, packets.MAX_PACKET_BYTES)
     return packets.decode(packet) if packet else None
 
 

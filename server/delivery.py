@@ -27,6 +27,7 @@ class IdleCrew:
     """A crew that draws nothing at once, so that only delivery is measured."""
 
     count = 1
+    trouble = ""
 
     def __init__(self) -> None:
         from server.counters import Counters  # noqa: PLC0415
@@ -41,6 +42,10 @@ class IdleCrew:
 
     def forget(self, _: object) -> None:
         """Nothing was learnt."""
+
+    def withdraw(self, _ring: object, _slot: int) -> bool:
+        """It is drawn already."""
+        return False
 
 
 def serve_idle(socket: str, ready: Any) -> None:

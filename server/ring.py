@@ -2,48 +2,77 @@
 
 The memory is a memfd. Whoever needs it is handed the descriptor over a unix socket, and
 the kernel frees it with the last holder, so nothing is left behind whatever is killed.
+It is sealed, so that nobody who has it can end another by cutting it short.
 Which slot holds what, and who reads it, only the server's process knows: a slot's state
 is never in shared memory, where a dying process could leave it half written.
+
+A reader that has stopped keeps its slots, for it may go on and look at them. Beyond its
+`count` of slots a ring has as many in reserve: each makes up for one that is held for
+too long, and takes memory only as long as it does.
 """
 
+import fcntl
 import mmap
 import os
-from collections.abc import Iterator
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from shaders21k.recipe import Recipe
+from shaders21k.metrics import Spent
 from shaders21k.spec import StreamSpec
 from shaders21k.wire import Layout
 
 Key = tuple[int, tuple[int, int]]
 """What a slot holds: step, and half-open range of rows."""
 
+LAG_S = 5.0
+"""Who holds a slot for longer is lagging: it no longer counts among the ring's own."""
+
+STATES = ("drawing", "held", "lagging", "kept", "empty")
+
+
+@dataclass(slots=True, eq=False)
+class Hold:
+    """One reader's hold on a slot.
+
+    Attributes:
+        slot: must not be drawn over meanwhile.
+        who: holds it, in words.
+        spent: what drawing it took, for the first who reads it; nothing for the others.
+        since_s: monotonic time.
+    """
+
+    slot: "Slot"
+    who: str
+    spent: Spent
+    since_s: float = field(default_factory=time.monotonic)
+
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """One slot of a ring.
+    """One slot of a ring; free where nobody reads it and nobody writes to it.
 
     Attributes:
         index: its place; it starts at index * slot_bytes.
         key: what it holds or is being filled with; None when empty.
-        readers: how many hold it, or wait for it to be filled.
+        holds: those of its readers.
         drawing: a worker may be writing to it.
         substituted: some of its rows show stand-ins.
-        used: larger is later; the least is given away first.
+        spent: what drawing it took, until somebody has been told.
     """
 
     index: int
     key: Key | None = None
-    readers: int = 0
+    holds: set[Hold] = field(default_factory=set)
     drawing: bool = False
     substituted: bool = False
-    used: int = 0
+    spent: Spent = field(default_factory=Spent)
 
-    @property
-    def is_free(self) -> bool:
-        """Nobody reads it and nobody writes to it; what it holds may be replaced."""
-        return self.readers == 0 and not self.drawing
+    def is_lagging(self, before_s: float) -> bool:
+        """Whether one of its readers has held it since before that time."""
+        return any(hold.since_s < before_s for hold in self.holds)
 
 
 class Ring:
@@ -53,68 +82,150 @@ class Ring:
         spec: the stream.
         fd: the memory file.
         slot_bytes: bytes of a slot, whole pages.
-        slots: all of them.
+        count: slots that may be used at once, those of laggards apart.
+        slots: all of them, the reserve too.
     """
 
     def __init__(
-        self, spec: StreamSpec, fd: int, memory: mmap.mmap, slots: int
+        self, spec: StreamSpec, fd: int, memory: mmap.mmap, count: int, lag_s: float
     ) -> None:
         self.spec = spec
         self.fd = fd
         self.slot_bytes = slot_bytes(spec)
-        self.slots = [Slot(index) for index in range(slots)]
+        self.count = count
+        self.slots = [Slot(index) for index in range(len(memory) // self.slot_bytes)]
         self._memory = memory
-        self._clock = 0
+        self._lag_s = lag_s
+        self._blank = self.slots[::-1]
+        """Those that take no memory."""
+        self._free: OrderedDict[Slot, None] = OrderedDict()
+        """The others that are free; first the one that was used longest ago."""
+        self._full: dict[Key, Slot] = {}
 
-    def find(self, key: Key) -> Slot | None:
-        """The slot that holds a batch, or is being filled with it."""
-        found = next((slot for slot in self.slots if slot.key == key), None)
-        return self._touch(found) if found else None
+    def hold(self, key: Key, who: str) -> Hold | None:
+        """Hold the slot that a batch has been drawn into; None if there is none."""
+        slot = self._full.get(key)
+        if slot is None:
+            return None
+        self._free.pop(slot, None)
+        return self._hold(slot, who)
+
+    @staticmethod
+    def _hold(slot: Slot, who: str) -> Hold:
+        hold = Hold(slot, who, slot.spent)
+        slot.spent = Spent()
+        slot.holds.add(hold)
+        return hold
+
+    def let_go(self, hold: Hold) -> None:
+        """End a hold."""
+        hold.slot.holds.remove(hold)
+        if not hold.slot.holds:
+            self._set_free(hold.slot)
 
     def take(self, key: Key) -> Slot | None:
-        """Give the free slot that was used longest ago to a batch; None if none is."""
-        free = [slot for slot in self.slots if slot.is_free]
-        if not free:
+        """Take a free slot to draw a batch into; None if none is."""
+        if self._blank and self._used < self.count:
+            slot = self._blank.pop()
+        elif self._free:
+            slot, _ = self._free.popitem(last=False)
+        elif self._blank and self._used < self.count + self._count_lagging():
+            slot = self._blank.pop()
+        else:
             return None
-        slot = self._touch(
-            min(free, key=lambda slot: (slot.key is not None, slot.used))
-        )
-        slot.key = key
+        if slot.key:
+            del self._full[slot.key]  # what nobody has asked for again
+        slot.key, slot.drawing = key, True
         return slot
 
-    def _touch(self, slot: Slot) -> Slot:
-        self._clock += 1
-        slot.used = self._clock
-        return slot
+    def fill(
+        self, slot: Slot, spent: Spent, readers: Iterable[str], *, substituted: bool
+    ) -> list[Hold]:
+        """Let a slot that has been drawn be read, by those who wait for it first."""
+        if slot.key is None:
+            raise ValueError("an empty slot has not been drawn")
+        slot.drawing, slot.spent, slot.substituted = False, spent, substituted
+        self._full[slot.key] = slot
+        holds = [self._hold(slot, who) for who in readers]
+        if not holds:
+            self._set_free(slot)
+        return holds
 
-    def message(self, slot: Slot, made_of: Recipe) -> tuple[memoryview, Layout]:
-        """A slot's memory, as long as a message of that recipe, and its layout."""
-        low, high = made_of.rows
+    def empty(self, slot: Slot) -> None:
+        """Give up a slot that could not be drawn."""
+        slot.key, slot.drawing = None, False
+        self._set_free(slot)
+
+    def _set_free(self, slot: Slot) -> None:
+        excess = self._used - self.count
+        if excess <= 0 or excess <= self._count_lagging():
+            self._free[slot] = None
+            self._free.move_to_end(slot, last=slot.key is not None)
+            return
+        # The laggard whom it made up for has caught up: its memory goes back.
+        if slot.key:
+            del self._full[slot.key]
+            slot.key = None
+        start = slot.index * self.slot_bytes
+        self._memory.madvise(mmap.MADV_REMOVE, start, self.slot_bytes)
+        self._blank.append(slot)
+
+    @property
+    def _used(self) -> int:
+        return len(self.slots) - len(self._blank)
+
+    def _count_lagging(self) -> int:
+        before_s = time.monotonic() - self._lag_s
+        return sum(slot.is_lagging(before_s) for slot in self.slots)
+
+    def message(self, slot: Slot) -> tuple[memoryview, Layout]:
+        """A slot's memory, as long as the message that it is for, and its layout."""
+        if slot.key is None:
+            raise ValueError("an empty slot holds no message")
+        _, (low, high) = slot.key
         layout = Layout.of(self.spec, high - low)
         start = slot.index * self.slot_bytes
         return memoryview(self._memory)[start : start + layout.size], layout
 
     @property
     def spare(self) -> int:
-        """How many slots could be given away now."""
-        return sum(slot.is_free for slot in self.slots)
+        """How many slots could be taken now, those that laggards may free apart."""
+        return len(self._free) + max(0, self.count - self._used)
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many slots are being drawn, read, kept for a second reader, and empty."""
-        states = [
-            "drawing"
-            if slot.drawing
-            else "held"
-            if slot.readers
-            else "kept"
-            if slot.key
-            else "empty"
-            for slot in self.slots
+        """How many slots are in which of the `STATES`.
+
+        They are being drawn, read, held for too long, kept for a second reader, or
+        empty; without those that lag they are `count`.
+        """
+        before_s = time.monotonic() - self._lag_s
+        states = dict.fromkeys(STATES, 0)
+        for slot in self.slots:
+            if slot.drawing:
+                states["drawing"] += 1
+            elif slot.holds:
+                states["lagging" if slot.is_lagging(before_s) else "held"] += 1
+            elif slot.key:
+                states["kept"] += 1
+        taken = states["drawing"] + states["held"] + states["kept"]
+        states["empty"] = max(0, self.count - taken)
+        return states
+
+    def describe_holders(self) -> str:
+        """Say who holds how many slots, and for how long: for a message."""
+        now_s = time.monotonic()
+        held: dict[str, list[float]] = {}
+        for slot in self.slots:
+            for hold in slot.holds:
+                held.setdefault(hold.who, []).append(now_s - hold.since_s)
+        words = [
+            f"{who} holds {len(ages_s)} for up to {max(ages_s):.0f} s"
+            for who, ages_s in sorted(
+                held.items(), key=lambda item: max(item[1]), reverse=True
+            )
         ]
-        return {
-            name: states.count(name) for name in ("drawing", "held", "kept", "empty")
-        }
+        return ", ".join(words[:3]) or "all are being drawn"
 
 
 def slot_bytes(spec: StreamSpec) -> int:
@@ -124,14 +235,25 @@ def slot_bytes(spec: StreamSpec) -> int:
 
 
 @contextmanager
-def open_ring(spec: StreamSpec, slots: int) -> Iterator[Ring]:
-    """Make a ring; its memory is taken page by page, as slots are first drawn into."""
-    size = slot_bytes(spec) * slots
-    fd = os.memfd_create("shaders21k-ring", os.MFD_CLOEXEC)
+def open_ring(
+    spec: StreamSpec, count: int, reserve: int, lag_s: float = LAG_S
+) -> Iterator[Ring]:
+    """Make a ring; its memory is taken page by page, as slots are first drawn into.
+
+    Args:
+        spec: the stream.
+        count: slots that may be used at once, those of laggards apart.
+        reserve: slots that may make up for laggards.
+        lag_s: who holds a slot for longer is one.
+    """
+    size = slot_bytes(spec) * (count + reserve)
+    fd = os.memfd_create("shaders21k-ring", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
         os.ftruncate(fd, size)
+        seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
+        fcntl.fcntl(fd, fcntl.F_ADD_SEALS, seals)
         # Not `with`: a response may still be sending from it. The mapping goes with
         # the last view of it, and no later.
-        yield Ring(spec, fd, mmap.mmap(fd, size), slots)
+        yield Ring(spec, fd, mmap.mmap(fd, size), count, lag_s)
     finally:
         os.close(fd)

@@ -78,6 +78,11 @@ class Staff:
             each.process.pid for each in self._workers if each.process.poll() is None
         ]
 
+    @property
+    def trouble(self) -> str:
+        """Why nobody can draw; "" where somebody can."""
+        return self.fleet.trouble or ("" if self.pids else "no worker is alive")
+
     async def start(self) -> None:
         """Start every worker and wait until each can draw.
 
@@ -110,6 +115,21 @@ class Staff:
         """Tell the workers that a ring is gone, so that they let go of its memory."""
         for worker in self._workers:
             worker.forget(ring)
+
+    def withdraw(self, ring: SharedRing, slot: int) -> bool:
+        """Give up what is to be drawn into a slot, where no worker has it yet.
+
+        Returns:
+            Whether some was given up; `give` then raises `DrawError`.
+        """
+        given_up = False
+        for worker in self._workers:
+            for work in worker.work.values():
+                is_it = work.ring is ring and work.message["slot"] == slot
+                if is_it and not work.sent and not work.answer.done():
+                    work.answer.set_exception(DrawError("nobody waits for it any more"))
+                    given_up = True
+        return given_up
 
     async def give(
         self,

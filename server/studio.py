@@ -10,37 +10,18 @@ second reader, or the same batch over HTTP, costs no drawing.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass, field
 
 from server.crew import Crew
 from server.errors import BusyError, UnknownStreamError
 from server.handle import SharedRing
-from server.ring import Ring, Slot, open_ring, slot_bytes
+from server.ring import LAG_S, STATES, open_ring, slot_bytes
+from server.stream import ENDING, Stream
 from shaders21k.errors import SelectionError, SpecError
-from shaders21k.recipe import check_rows, recipe
 from shaders21k.selection import Selection
 from shaders21k.spec import StreamSpec
-from shaders21k.wire import seal
 
 MAX_STREAMS = 16
 """Streams registered at once; the one unused for longest leaves when one more comes."""
-
-
-@dataclass(slots=True, eq=False)
-class Stream:
-    """A registered stream: its ring, and who waits for what."""
-
-    ring: Ring
-    shared: SharedRing
-    resources: ExitStack
-    drawings: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-    users: int = 0
-
-    @property
-    def is_idle(self) -> bool:
-        """Nobody is connected, waits or reads, and nothing is being drawn."""
-        return not self.users and not self.drawings
 
 
 class Studio:
@@ -52,6 +33,10 @@ class Studio:
         slots: in each stream's ring, or fewer where they would not fit.
         memory_bytes: all rings together may need no more.
         patience_s: how long a request waits for a slot before `BusyError`.
+        lag_s: a slot that is held for longer is made up for by one in reserve.
+
+    Attributes:
+        draining: nothing new is drawn any more.
     """
 
     def __init__(
@@ -62,6 +47,7 @@ class Studio:
         slots: int = 12,
         memory_bytes: int = 8 << 30,
         patience_s: float = 30.0,
+        lag_s: float = LAG_S,
     ) -> None:
         self.crew = crew
         self.selection = selection
@@ -69,7 +55,9 @@ class Studio:
         self._slots = slots
         self._memory_bytes = memory_bytes
         self._patience_s = patience_s
+        self._lag_s = lag_s
         self._rings = 0
+        self.draining = False
 
     async def register(self, spec: StreamSpec) -> Stream:
         """Take up a stream; again and again is the same as once.
@@ -77,7 +65,7 @@ class Studio:
         Raises:
             SelectionError: the spec names other programs than are served here.
             SpecError: a ring for it would not fit into memory.
-            BusyError: too many streams are in use.
+            BusyError: too many streams are in use, or the service is ending.
         """
         spec = spec.resolve(self.selection)
         if spec.selection != self.selection:
@@ -92,10 +80,12 @@ class Studio:
         if known is not None:
             self.streams[spec.spec_id] = known  # now the one used last
             return known
-        slots = self._slots_for(spec)
-        self._make_room(slots * slot_bytes(spec))
+        if self.draining:
+            raise BusyError(ENDING)
+        slots, reserve = self._slots_for(spec)
+        self._make_room((slots + reserve) * slot_bytes(spec))
         resources = ExitStack()
-        ring = resources.enter_context(open_ring(spec, slots))
+        ring = resources.enter_context(open_ring(spec, slots, reserve, self._lag_s))
         self._rings += 1
         shared = SharedRing(
             self._rings,
@@ -107,19 +97,20 @@ class Studio:
                 "slot_bytes": ring.slot_bytes,
             },
         )
-        stream = Stream(ring, shared, resources)
+        stream = Stream(ring, shared, self.crew, self._patience_s, resources)
         self.streams[spec.spec_id] = stream
         return stream
 
-    def _slots_for(self, spec: StreamSpec) -> int:
+    def _slots_for(self, spec: StreamSpec) -> tuple[int, int]:
         size = slot_bytes(spec)
-        slots = min(self._slots, self._memory_bytes // size)
+        fit = self._memory_bytes // size
+        slots = min(self._slots, fit)
         if slots < 2:
             raise SpecError(
                 f"a batch of {size:,} bytes leaves no room for two slots in "
                 f"{self._memory_bytes:,} bytes: lower batch_size, resolution or views"
             )
-        return slots
+        return slots, min(slots, fit - slots)
 
     def _make_room(self, size: int) -> None:
         room = self._memory_bytes - size
@@ -163,85 +154,25 @@ class Studio:
                 f"/v1/streams/{spec_id} first"
             ) from None
 
-    async def acquire(
-        self, stream: Stream, step: int, rows: tuple[int, int] | None
-    ) -> Slot:
-        """Wait for a slot that holds rows of a batch; `release` it when read.
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be drawn; "" where it can."""
+        return ENDING if self.draining else self.crew.trouble
 
-        Raises:
-            SpecError: there are no such rows or step.
-            BusyError: no slot has come free.
-            DrawError: it cannot be drawn.
-        """
-        key = (step, check_rows(stream.ring.spec, rows))
-        recipe(stream.ring.spec, *key)  # refuses a step that is out of range
-        stream.users += 1
-        try:
-            slot = await self._slot_for(stream, key)
-            slot.readers += 1
-        except BaseException:
-            stream.users -= 1
-            raise
-        try:
-            drawing = stream.drawings.get(slot.index)
-            if drawing is not None:
-                await asyncio.shield(drawing)
-        except BaseException:
-            await self.release(stream, slot)
-            raise
-        return slot
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many slots of all rings are in which state; see `Ring.counts`."""
+        rings = [stream.ring.counts for stream in self.streams.values()]
+        return {state: sum(each[state] for each in rings) for state in STATES}
 
-    async def _slot_for(self, stream: Stream, key: tuple[int, tuple[int, int]]) -> Slot:
-        ring = stream.ring
-        try:
-            async with asyncio.timeout(self._patience_s), stream.changed:
-                while True:
-                    if slot := ring.find(key):
-                        return slot
-                    if slot := ring.take(key):
-                        break
-                    await stream.changed.wait()
-        except TimeoutError:
-            raise BusyError(
-                f"all {len(ring.slots)} slots of this stream are held by readers; "
-                "read on, or close the reader that has stopped"
-            ) from None
-        slot.drawing = True
-        drawing = asyncio.create_task(self._draw(stream, slot))
-        # Whoever waits hears of a failure; where nobody waits, nobody needs to.
-        drawing.add_done_callback(lambda task: task.cancelled() or task.exception())
-        stream.drawings[slot.index] = drawing
-        return slot
-
-    async def release(self, stream: Stream, slot: Slot) -> None:
-        """Stop reading a slot."""
-        slot.readers -= 1
-        stream.users -= 1
-        await self._notify(stream)
-
-    @staticmethod
-    async def _notify(stream: Stream) -> None:
-        async with stream.changed:
-            stream.changed.notify_all()
-
-    async def _draw(self, stream: Stream, slot: Slot) -> None:
-        if slot.key is None:
-            raise ValueError("an empty slot cannot be drawn")
-        step, rows = slot.key
-        try:
-            made_of = recipe(stream.ring.spec, step, rows)
-            drawn = await self.crew.paint(stream.shared, slot.index, made_of)
-            message, layout = stream.ring.message(slot, made_of)
-            substituted = seal(message, layout, made_of, self.crew.fingerprint, drawn)
-            slot.substituted = bool(substituted)
-            self.crew.counters.substituted_rows += len(substituted)
-        except BaseException:
-            slot.key = None  # the next to ask tries again
-            raise
-        finally:
-            slot.drawing = False
-            del stream.drawings[slot.index]
-            await self._notify(stream)
+    async def drain(self, patience_s: float) -> None:
+        """Begin no new drawing, and wait until those on their way have ended."""
+        self.draining = True
+        for stream in self.streams.values():
+            stream.draining = True
+        tasks = [task for each in self.streams.values() for task in each.tasks]
+        if tasks:
+            await asyncio.wait(tasks, timeout=patience_s)
 
     @asynccontextmanager
     async def lend(
@@ -253,9 +184,8 @@ class Studio:
             One wire message, and whether rows of it were substituted: if so, another
             day may bring another picture.
         """
-        slot = await self.acquire(stream, step, rows)
+        hold = await stream.acquire(step, rows)
         try:
-            made_of = recipe(stream.ring.spec, step, rows)
-            yield stream.ring.message(slot, made_of)[0], slot.substituted
+            yield stream.ring.message(hold.slot)[0], hold.slot.substituted
         finally:
-            await self.release(stream, slot)
+            stream.release(hold)

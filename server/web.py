@@ -16,7 +16,8 @@ from starlette.exceptions import HTTPException
 
 from server import pictures
 from server.problems import describe_problem
-from server.studio import Stream, Studio
+from server.stream import Stream
+from server.studio import Studio
 from shaders21k import wire
 from shaders21k.corpus import Corpus
 from shaders21k.errors import (

@@ -25,16 +25,22 @@ releases it at once. A server that is told to forget a batch need not draw it; i
 says "ready" or "failed". After "leaving" whatever is wanted anew fails as busy, and
 what was wanted before still comes. A problem is an RFC 9457 object, with type, title,
 status and detail.
+
+The memory file is sealed against shrinking, or a client's next look could end it. A
+server that hangs up on a client takes slots back only when they are released, or the
+client's end of the socket is closed: a client that still looks at a slot keeps it open.
 """
 
 import json
+import os
 import socket
 from typing import Any
 
 from shaders21k.errors import StreamError
 
-RING_VERSION = 1
+RING_VERSION = 2
 MAX_PACKET_BYTES = 1 << 16
+MAX_FDS = 4
 
 
 def encode(message: dict[str, Any]) -> bytes:
@@ -69,6 +75,16 @@ def receive(sock: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
     """Wait for one packet: the message and its file descriptors, or None at the end.
 
     Whoever receives descriptors closes them.
+
+    Raises:
+        StreamError: the packet is no message; its descriptors are closed.
     """
-    packet, fds, _, _ = socket.recv_fds(sock, MAX_PACKET_BYTES, 4)
-    return (decode(packet), fds) if packet else None
+    packet, fds, _, _ = socket.recv_fds(
+        sock, MAX_PACKET_BYTES, MAX_FDS, socket.MSG_CMSG_CLOEXEC
+    )
+    try:
+        return (decode(packet), fds) if packet else None
+    except StreamError:
+        for fd in fds:
+            os.close(fd)
+        raise

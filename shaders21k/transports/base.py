@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from shaders21k.batch import Batch
 from shaders21k.errors import StreamError
+from shaders21k.metrics import Metrics
 from shaders21k.spec import StreamSpec
 
 CONNECT_S = 60.0
@@ -81,9 +82,9 @@ def connect(source: str, *, patience_s: float) -> Transport:
     """
     scheme = urlsplit(source).scheme
     if scheme == "ring":
-        from shaders21k.transports.ring import RingTransport  # noqa: PLC0415
+        from shaders21k.transports.ring import RingEndpoint  # noqa: PLC0415
 
-        return RingTransport(source)
+        return RingEndpoint(source, Metrics())
     if scheme == "http":
         from shaders21k.transports.web import WebTransport  # noqa: PLC0415
 

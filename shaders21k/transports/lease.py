@@ -1,9 +1,10 @@
 """Memory lent to arrays, taken back when the last of them is gone."""
 
-import ctypes
 import weakref
 from collections.abc import Callable
 from mmap import mmap
+
+import numpy as np
 
 
 def lend(
@@ -14,6 +15,6 @@ def lend(
     Every array made from the view keeps it alive, so a batch's memory cannot be drawn
     over while anybody can still see it. `give_back` may run in any thread.
     """
-    region = (ctypes.c_ubyte * size).from_buffer(memory, offset)
+    region = np.frombuffer(memory, np.uint8, size, offset)
     weakref.finalize(region, give_back).atexit = False
-    return memoryview(region).cast("B")
+    return memoryview(region)

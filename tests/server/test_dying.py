@@ -164,12 +164,12 @@ def test_kill_9_of_everything_leaves_nothing_behind(lab, tmp_path):
 
 def test_packets_that_make_no_sense_harm_nobody(service):
     path = service.ring.removeprefix("ring://")
-    hello = packets.encode({"op": "open", "version": 1, "spec": SPEC.to_json()})
+    hello = packets.encode({"op": "open", "version": 2, "spec": SPEC.to_json()})
     for packet in (
         [b"garbage"],
         [b"[]"],
         [b'{"op": "open"}'],
-        [b'{"op": "open", "version": 1, "spec": {"batch_size": -1}}'],
+        [b'{"op": "open", "version": 2, "spec": {"batch_size": -1}}'],
         [b"[" * 60_000],
         [hello, b'{"op": "release", "slot": 99}'],
         [hello, b'{"op": "want"}'],
