@@ -8,8 +8,7 @@ second reader, or the same batch over HTTP, costs no drawing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from server.crew import Crew
@@ -52,6 +51,9 @@ class Studio:
         slots: in each stream's ring, or fewer where they would not fit.
         memory_bytes: all rings together may need no more.
         patience_s: how long a request waits for a slot before `BusyError`.
+
+    Attributes:
+        draining: the service is ending, and nothing new is drawn.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Studio:
         self.crew = crew
         self.selection = selection
         self.streams: dict[str, Stream] = {}
+        self.draining = False
         self._slots = slots
         self._memory_bytes = memory_bytes
         self._patience_s = patience_s
@@ -198,6 +201,8 @@ class Studio:
                 while True:
                     if slot := ring.find(key):
                         return slot
+                    if self.draining:
+                        raise BusyError("this service is ending: ask another")
                     if slot := ring.take(key):
                         break
                     await stream.changed.wait()
@@ -234,6 +239,7 @@ class Studio:
             message, layout = stream.ring.message(slot, made_of)
             substituted = seal(message, layout, made_of, self.crew.fingerprint, drawn)
             slot.substituted = bool(substituted)
+            self.crew.counters.drawn += 1
             self.crew.counters.substituted_rows += len(substituted)
         except BaseException:
             slot.key = None  # the next to ask tries again
@@ -243,19 +249,9 @@ class Studio:
             del stream.drawings[slot.index]
             await self._notify(stream)
 
-    @asynccontextmanager
-    async def lend(
-        self, stream: Stream, step: int, rows: tuple[int, int] | None
-    ) -> AsyncIterator[tuple[memoryview, bool]]:
-        """Hold rows of a batch for as long as the block lasts.
-
-        Yields:
-            One wire message, and whether rows of it were substituted: if so, another
-            day may bring another picture.
-        """
-        slot = await self.acquire(stream, step, rows)
-        try:
-            made_of = recipe(stream.ring.spec, step, rows)
-            yield stream.ring.message(slot, made_of)[0], slot.substituted
-        finally:
-            await self.release(stream, slot)
+    async def drain(self, patience_s: float) -> None:
+        """Begin no new drawing, and wait for those in hand, or until patience ends."""
+        self.draining = True
+        drawings = [task for each in self.streams.values() for task in each.drawings.values()]
+        if drawings:
+            await asyncio.wait(drawings, timeout=patience_s)
