@@ -39,7 +39,11 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
         stream = studio.find(spec_id)
         wanted = check_rows(stream.ring.spec, _parse_rows(rows))
         made_of = recipe(stream.ring.spec, step, wanted)
-        return stream, made_of, f"{made_of.digest}-{device_key(studio.crew.fingerprint)}"
+        return (
+            stream,
+            made_of,
+            f"{made_of.digest}-{device_key(studio.crew.fingerprint)}",
+        )
 
     @router.head("/recipes/{step}", include_in_schema=False)
     @router.get("/recipes/{step}")
@@ -73,7 +77,9 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
         parcel = await dispatch.fetch(request.receive, stream, made_of)
         batch = wire.read(parcel.body, stream.ring.spec, step, made_of.rows)
         png = await asyncio.to_thread(pictures.contact_sheet, batch)
-        headers = {"Cache-Control": "no-store"} if parcel.substituted else _lasting(name)
+        headers = (
+            {"Cache-Control": "no-store"} if parcel.substituted else _lasting(name)
+        )
         headers["Server-Timing"] = parcel.spent.to_header()
         return Response(png, media_type=PNG, headers=headers)
 
@@ -97,7 +103,9 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
         parcel = await dispatch.fetch(request.receive, stream, made_of)
         last = min(step + ahead, MAX_STEP)
         hints.take(stream, range(step + 1, last + 1), made_of.rows)
-        headers = {"Cache-Control": "no-store"} if parcel.substituted else _lasting(name)
+        headers = (
+            {"Cache-Control": "no-store"} if parcel.substituted else _lasting(name)
+        )
         headers["Server-Timing"] = parcel.spent.to_header()
         # The slot itself: with its length known, nothing copies it but the kernel.
         return Response(parcel.body, media_type=wire.MEDIA_TYPE, headers=headers)

@@ -63,7 +63,6 @@ class Broker:
         self._studio = studio
         self._listener = listener
         self._clients: set[asyncio.Task[None]] = set()
-        self._served: set[Client] = set()
 
     async def run(self) -> None:
         """Take clients in until cancelled."""
@@ -81,9 +80,10 @@ class Broker:
             task.add_done_callback(self._clients.discard)
 
     async def drain(self, patience_s: float) -> None:
-        """Wait until no client waits for a batch, or patience ends."""
-        if waited := [task for client in self._served for task in client.tasks]:
-            await asyncio.wait(waited, timeout=patience_s)
+        """Wait for the batches that are being drawn now, or until patience ends."""
+        streams = self._studio.streams.values()
+        if drawings := [task for each in streams for task in each.drawings.values()]:
+            await asyncio.wait(drawings, timeout=patience_s)
 
     async def stop(self) -> None:
         """Hang up on every client."""
@@ -101,14 +101,12 @@ class Broker:
                     _tell(sock, {"op": "refused", "problem": describe_problem(error)})
                 return
             client.stream.users += 1
-            self._served.add(client)
             try:
                 while message := await _receive(sock):
                     await self._obey(client, message)
             except StreamError as error:
                 log.warning("a ring client is hung up on: %s", error)
             finally:
-                self._served.discard(client)
                 client.stream.users -= 1
                 for task in client.tasks:
                     task.cancel()

@@ -90,9 +90,14 @@ class Dispatch:
         self.waiting += 1
         try:
             async with until_hung_up(receive):
-                slot = await self._studio.acquire(
-                    stream, made_of.step, made_of.rows
-                )
+                slot = await self._studio.acquire(stream, made_of.step, made_of.rows)
+        except asyncio.CancelledError:
+            self._leave(number)
+            task = asyncio.current_task()
+            if task is None or not self.is_draining:
+                raise
+            task.uncancel()  # by who ends this service: there is time for an answer
+            raise BusyError("this service has ended before it was drawn") from None
         except BaseException:
             self._leave(number)
             raise
@@ -114,9 +119,7 @@ class Dispatch:
         self._mean_s += SMOOTHING * (taken_s - self._mean_s)
         self._left.set()
 
-    def _send(
-        self, number: int, stream: Stream, slot: Slot, made_of: Recipe
-    ) -> Parcel:
+    def _send(self, number: int, stream: Stream, slot: Slot, made_of: Recipe) -> Parcel:
         message = stream.ring.message(slot, made_of)[0]
         substituted, spent = slot.substituted, Spent()
         loop = asyncio.get_running_loop()

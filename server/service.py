@@ -65,11 +65,8 @@ class Running:
 
     async def drain(self, patience_s: float) -> None:
         """Begin nothing new, and wait for what is in hand, or until patience ends."""
-        brokers = [self.broker] if self.broker else []
-        # The studio last: others wait with it for drawings that it still must begin.
-        await asyncio.gather(
-            *(each.drain(patience_s) for each in (self.dispatch, *brokers))
-        )
+        ways = [self.dispatch, self.broker] if self.broker else [self.dispatch]
+        await asyncio.gather(*(each.drain(patience_s) for each in ways))
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -117,11 +114,13 @@ class HttpServer(uvicorn.Server):
         self.listening = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
         await super().startup(sockets)
         self.listening.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
         yield
 
 

@@ -51,9 +51,6 @@ class Studio:
         slots: in each stream's ring, or fewer where they would not fit.
         memory_bytes: all rings together may need no more.
         patience_s: how long a request waits for a slot before `BusyError`.
-
-    Attributes:
-        draining: the service is ending, and nothing new is drawn.
     """
 
     def __init__(
@@ -68,7 +65,6 @@ class Studio:
         self.crew = crew
         self.selection = selection
         self.streams: dict[str, Stream] = {}
-        self.draining = False
         self._slots = slots
         self._memory_bytes = memory_bytes
         self._patience_s = patience_s
@@ -201,8 +197,6 @@ class Studio:
                 while True:
                     if slot := ring.find(key):
                         return slot
-                    if self.draining:
-                        raise BusyError("this service is ending: ask another")
                     if slot := ring.take(key):
                         break
                     await stream.changed.wait()
@@ -248,10 +242,3 @@ class Studio:
             slot.drawing = False
             del stream.drawings[slot.index]
             await self._notify(stream)
-
-    async def drain(self, patience_s: float) -> None:
-        """Begin no new drawing, and wait for those in hand, or until patience ends."""
-        self.draining = True
-        drawings = [task for each in self.streams.values() for task in each.drawings.values()]
-        if drawings:
-            await asyncio.wait(drawings, timeout=patience_s)
