@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import islice
 
 from server.broker import SPARE_SLOTS
 from server.dispatch import Dispatch
@@ -32,8 +33,12 @@ class Hints:
         self._task: asyncio.Task[None] | None = None
 
     def take(self, stream: Stream, steps: Iterable[int], rows: tuple[int, int]) -> None:
-        """Draw rows of further batches when there is nothing else to do."""
-        wanted: list[Hint] = [(stream, step, rows) for step in steps]
+        """Draw rows of further batches when there is nothing else to do.
+
+        No more than there are slots to spare, or the last would replace the first.
+        """
+        room = max(0, stream.ring.spare - SPARE_SLOTS)
+        wanted: list[Hint] = [(stream, step, rows) for step in islice(steps, room)]
         self._hints.extend(each for each in wanted if each not in self._hints)
         if self._task is None and self._hints:
             self._task = asyncio.create_task(self._draw())

@@ -1,0 +1,131 @@
+"""Connections that are too slow are ended, and what they held is given back."""
+
+import asyncio
+import socket
+import threading
+import time
+
+import pytest
+import uvloop
+from fastapi import FastAPI, Request, Response
+
+from server import protocol
+from server.service import HttpServer, bind
+from shaders21k.transports.lease import lend
+
+SIZE = 32 << 20
+SHORT_S = 0.4
+
+
+@pytest.fixture(params=[asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+def served(request, monkeypatch):
+    """An app in a thread, with short patience: where, and whether memory came back."""
+    monkeypatch.setattr(protocol, "WHOLE_S", SHORT_S)
+    monkeypatch.setattr(protocol, "SLOW_S", SHORT_S)
+    given_back, ended = threading.Event(), threading.Event()
+    memory = bytearray(SIZE)
+    app = FastAPI()
+
+    @app.get("/large")
+    async def large() -> Response:
+        return Response(lend(memory, 0, SIZE, given_back.set))
+
+    @app.put("/echo")
+    async def echo(request: Request) -> Response:
+        return Response(await request.body())
+
+    @app.get("/late")
+    async def late() -> Response:
+        await asyncio.sleep(3 * SHORT_S)
+        return Response(b"late")
+
+    async def serve(sock):
+        server = HttpServer(app)
+        task = asyncio.create_task(server.serve([sock]))
+        while not ended.is_set():
+            await asyncio.sleep(0.02)
+        server.should_exit = True
+        await task
+
+    with bind("127.0.0.1", 0) as sock:
+        address = sock.getsockname()
+        thread = threading.Thread(target=lambda: request.param(serve(sock)))
+        thread.start()
+        yield address, given_back
+        ended.set()
+        thread.join()
+
+
+def read_to_end(sock):
+    said = b""
+    try:
+        while part := sock.recv(1 << 20):
+            said += part
+    except ConnectionError:
+        pass
+    return said
+
+
+def connect(address):
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    sock.settimeout(20)
+    sock.connect(address)
+    return sock
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"GET /late HT",
+        b"GET /late HTTP/1.1\r\nHost: x\r\n",
+        b"PUT /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345",
+    ],
+    ids=["nothing", "half a line", "half a head", "half a body"],
+)
+def test_who_does_not_ask_in_time_is_hung_up_on(served, begun):
+    with connect(served[0]) as sock:
+        sock.sendall(begun)
+        assert read_to_end(sock) == b""
+
+
+def test_who_has_asked_may_wait_for_the_answer(served):
+    ask = b"GET /late HTTP/1.1\r\nHost: x\r\n\r\n"
+    with connect(served[0]) as sock:
+        sock.sendall(ask * 2 + ask[:10])  # and has begun to ask again
+        said = read_to_end(sock)
+    assert said.count(b"200 OK") == said.count(b"\r\n\r\nlate") == 2
+
+
+def test_a_connection_may_be_kept(served):
+    ask = b"PUT /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"
+    with connect(served[0]) as sock:
+        for _ in range(2):
+            sock.sendall(ask)
+            assert sock.recv(4096).endswith(b"hi")
+            time.sleep(2 * SHORT_S)
+
+
+def test_a_reader_that_takes_nothing_is_hung_up_on(served):
+    address, given_back = served
+    with connect(address) as sock:
+        sock.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert given_back.wait(10)
+        assert len(read_to_end(sock)) < SIZE
+
+
+def test_a_reader_that_takes_its_time_gets_all(served):
+    address, given_back = served
+    with connect(address) as sock:
+        sock.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        said = 0
+        for _ in range(8):  # together longer than a reader may take nothing
+            taken = 0
+            while taken < 4 << 20:
+                taken += len(sock.recv(1 << 20))
+            said += taken
+            time.sleep(SHORT_S / 4)
+        said += len(read_to_end(sock))
+    assert said > SIZE
+    assert given_back.wait(10)
