@@ -95,6 +95,12 @@ class StrictProtocol(HttpToolsProtocol):
         _stop(self._overdue)
         super().on_message_complete()
 
+    def on_response_complete(self) -> None:
+        """Read on; what has been asked meanwhile has its time from now on."""
+        super().on_response_complete()
+        if self._head_bytes is not None:
+            self._await_request()
+
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be parsed, in the same form as all other problems."""
         status, name, title = 400, "bad-request", msg
