@@ -65,8 +65,10 @@ class Running:
 
     async def drain(self, patience_s: float) -> None:
         """Begin nothing new, and wait for what is in hand, or until patience ends."""
-        ways = [self.dispatch, self.broker] if self.broker else [self.dispatch]
-        await asyncio.gather(*(each.drain(patience_s) for each in ways))
+        drains = [self.dispatch.drain(patience_s)]
+        if self.broker:
+            drains.append(self.broker.drain(patience_s))
+        await asyncio.gather(*drains)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -155,9 +157,10 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
         crew = await stack.enter_async_context(hire(settings.corpus, ids, terms))
         studio = Studio(crew, selection, slots=settings.slots)
         stack.callback(studio.close)
-        broker = settings.socket_path and await stack.enter_async_context(
-            open_broker(studio, settings.socket_path)
-        )
+        broker = None
+        if settings.socket_path:
+            opening = open_broker(studio, settings.socket_path)
+            broker = await stack.enter_async_context(opening)
         dispatch = Dispatch(studio)
         server = HttpServer(build_app(studio, dispatch, corpus, ids))
         task = asyncio.create_task(server.serve([sock]))
@@ -173,7 +176,7 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
                 settings.socket_path,
                 studio,
                 dispatch,
-                broker or None,
+                broker,
             )
         finally:
             server.should_exit = True

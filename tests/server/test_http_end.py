@@ -48,11 +48,13 @@ def test_sigterm_lets_those_who_wait_have_their_batches(lab, tmp_path):
                 pool.submit(service.get, f"{path}/batches/{step}") for step in range(6)
             ]
             lab.wait_until(
-                lambda: any(
-                    each["drawing"]
-                    for each in service.json("/readyz")["streams"].values()
+                lambda: (
+                    any(
+                        each["drawing"]
+                        for each in service.json("/readyz")["streams"].values()
+                    )
+                    or all(each.done() for each in waiting)
                 )
-                or all(each.done() for each in waiting)
             )
             service.process.send_signal(signal.SIGTERM)
             lab.wait_until(lambda: service.get("/readyz")[0] == 503)

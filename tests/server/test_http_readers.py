@@ -11,12 +11,9 @@ import pytest
 from server.dispatch import MAX_INSIDE
 from shaders21k import Selection, StreamSpec
 
+START = "from shaders21k.cli import main; main()"
 UVLOOP = ("-m", "shaders21k.cli")
-ASYNCIO = (
-    "-c",
-    "import asyncio, uvloop; uvloop.run = asyncio.run\n"
-    "from shaders21k.cli import main; main()",
-)
+ASYNCIO = ("-c", "import uvloop, asyncio; uvloop.run = asyncio.run; " + START)
 
 
 def register(service):

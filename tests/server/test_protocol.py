@@ -22,7 +22,8 @@ def served(request, monkeypatch):
     """An app in a thread, with short patience: where, and whether memory came back."""
     monkeypatch.setattr(protocol, "WHOLE_S", SHORT_S)
     monkeypatch.setattr(protocol, "SLOW_S", SHORT_S)
-    given_back, ended = threading.Event(), threading.Event()
+    given_back, ended = threading.Event(), asyncio.Event()
+    loops = []
     memory = bytearray(SIZE)
     app = FastAPI()
 
@@ -40,10 +41,10 @@ def served(request, monkeypatch):
         return Response(b"late")
 
     async def serve(sock):
+        loops.append(asyncio.get_running_loop())
         server = HttpServer(app)
         task = asyncio.create_task(server.serve([sock]))
-        while not ended.is_set():
-            await asyncio.sleep(0.02)
+        await ended.wait()
         server.should_exit = True
         await task
 
@@ -52,7 +53,7 @@ def served(request, monkeypatch):
         thread = threading.Thread(target=lambda: request.param(serve(sock)))
         thread.start()
         yield address, given_back
-        ended.set()
+        loops[0].call_soon_threadsafe(ended.set)
         thread.join()
 
 
