@@ -48,6 +48,9 @@ def serve(
         int, typer.Option(min=1, help="Draw a known picture after so much work.")
     ] = 256,
     slots: Annotated[int, typer.Option(min=2, max=4096, help="In a ring.")] = 12,
+    drain: Annotated[
+        float, typer.Option(min=0, help="Seconds to finish what is begun, at the end.")
+    ] = 10.0,
 ) -> None:
     """Serve batches and previews, over HTTP and, with --socket, shared memory."""
     import uvloop  # noqa: PLC0415
@@ -78,6 +81,7 @@ def serve(
         deadline_s=deadline,
         sentinel_every=sentinel_every,
         slots=slots,
+        drain_s=drain,
     )
     uvloop.run(run(settings))
 
@@ -95,30 +99,38 @@ def choose_workers(devices: Sequence[str]) -> int:
 
 
 async def run(settings: "ServeSettings") -> None:
-    """Serve until SIGINT or SIGTERM, then end everything in order."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    serving = asyncio.ensure_future(_serve(settings))
+    """Serve until SIGINT or SIGTERM, finish what is begun, and end all in order.
 
-    def stop() -> None:  # whether it serves already or is still starting
-        stopped.set()
-        serving.cancel()
+    The second signal ends it at once, and so does the first while it is starting.
+    """
+    ready, told = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    serving = asyncio.ensure_future(_serve(settings, ready, told))
+
+    def stop() -> None:
+        if told.is_set() or not ready.is_set():
+            serving.cancel()
+        told.set()
 
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop)
     try:
         await serving
     except asyncio.CancelledError:
-        if not stopped.is_set():
+        if not told.is_set():
             raise
 
 
-async def _serve(settings: "ServeSettings") -> None:
+async def _serve(
+    settings: "ServeSettings", ready: asyncio.Event, told: asyncio.Event
+) -> None:
     from server.service import serve as serve_all  # noqa: PLC0415
 
     async with serve_all(settings) as running:
+        ready.set()
         ring = f" and ring://{running.socket_path}" if running.socket_path else ""
         typer.echo(f"serving {running.programs} programs at {running.url}{ring}")
         crew = running.studio.crew
         typer.echo(f"{crew.count} worker(s) draw with {crew.fingerprint.renderer}")
-        await asyncio.Event().wait()
+        await told.wait()
+        await running.drain(settings.drain_s)

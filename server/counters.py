@@ -14,6 +14,7 @@ class Counters:
         resets: of those, whose GPU was reset under them.
         sentinel_frames: drawn and compared; see `server.sentinel`.
         corrupt_frames: of those, that were not what they should be.
+        drawn: batches, or rows of them.
         substituted_rows: of batches, that show a stand-in.
     """
 
@@ -23,4 +24,5 @@ class Counters:
     resets: int = 0
     sentinel_frames: int = 0
     corrupt_frames: int = 0
+    drawn: int = 0
     substituted_rows: int = 0

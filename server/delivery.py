@@ -56,10 +56,9 @@ def serve_idle(socket: str, ready: Any) -> None:
 
 
 async def _serve_idle(socket: Path, ready: Any) -> None:
-    import uvicorn  # noqa: PLC0415
-
     from server.broker import open_broker  # noqa: PLC0415
-    from server.service import bind  # noqa: PLC0415
+    from server.dispatch import Dispatch  # noqa: PLC0415
+    from server.service import HttpServer, bind  # noqa: PLC0415
     from server.studio import Studio  # noqa: PLC0415
     from server.web import build_app  # noqa: PLC0415
     from shaders21k.corpus import Corpus  # noqa: PLC0415
@@ -73,10 +72,9 @@ async def _serve_idle(socket: Path, ready: Any) -> None:
         bind("127.0.0.1", 0) as sock,
     ):
         async with open_broker(studio, socket):
-            app = build_app(studio, corpus, [])
+            app = build_app(studio, Dispatch(), corpus, [])
             ready.send(f"http://127.0.0.1:{sock.getsockname()[1]}")
-            config = uvicorn.Config(app, log_level="warning", lifespan="off")
-            await uvicorn.Server(config).serve([sock])
+            await HttpServer(app).serve([sock])
 
 
 def pickle_forever(queue: Any, shape: tuple[int, ...]) -> None:

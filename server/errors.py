@@ -5,6 +5,8 @@ ShadersError
     ├── SetupError        the service cannot start: a port, a socket, a worker
     ├── UnknownStreamError  nobody has registered that stream here
     ├── BusyError         no slot has come free in time; try again
+    ├── HungUpError       the client has gone; nobody hears the answer
+    ├── OversizeError     a body larger than anything that is asked here
     ├── DeviceLostError   a device no longer draws, or not what it should
     ├── CorruptError      a worker draws the sentinel otherwise: server/sentinel.py
     ├── Fault             nobody foresaw it, inside a worker: server/workbench.py
@@ -30,6 +32,14 @@ class UnknownStreamError(ServerError):
 
 class BusyError(ServerError):
     """Every slot is held by a reader, or the queue is full; ask again later."""
+
+
+class HungUpError(ServerError):
+    """The client has hung up; what it waited for is given up."""
+
+
+class OversizeError(ServerError):
+    """A request's body is larger than anything that is asked here; names the bound."""
 
 
 class DeviceLostError(ServerError):

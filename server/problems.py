@@ -3,7 +3,14 @@
 from typing import Any
 
 from renderer.errors import CompileError, RendererError
-from server.errors import BusyError, DeviceLostError, DrawError, UnknownStreamError
+from server.errors import (
+    BusyError,
+    DeviceLostError,
+    DrawError,
+    HungUpError,
+    OversizeError,
+    UnknownStreamError,
+)
 from shaders21k.errors import (
     SelectionError,
     ShadersError,
@@ -12,6 +19,11 @@ from shaders21k.errors import (
     UnknownProgramError,
 )
 
+PROBLEM = "application/problem+json"
+
+MAX_DETAIL = 2000
+"""Characters of a detail; it may cite what was asked, and that may be long."""
+
 _KINDS: tuple[tuple[type[ShadersError], int, str, str], ...] = (
     (UnknownStreamError, 404, "unknown-stream", "No such stream is registered here"),
     (UnknownProgramError, 404, "unknown-program", "No such program"),
@@ -19,6 +31,8 @@ _KINDS: tuple[tuple[type[ShadersError], int, str, str], ...] = (
     (SpecError, 422, "bad-spec", "The spec asks for the impossible"),
     (CompileError, 422, "does-not-compile", "The program does not compile"),
     (BusyError, 503, "busy", "Every slot is taken"),
+    (HungUpError, 499, "hung-up", "The client has hung up"),
+    (OversizeError, 413, "too-large", "The body is too large"),
     (DeviceLostError, 503, "device-lost", "Nothing can draw any more"),
     (DrawError, 500, "not-drawn", "The batch could not be drawn"),
     (RendererError, 500, "not-drawn", "The picture could not be drawn"),
@@ -39,7 +53,7 @@ def describe_problem(error: ShadersError) -> dict[str, Any]:
         "type": f"urn:shaders21k:{name}",
         "title": title,
         "status": status,
-        "detail": str(error),
+        "detail": str(error)[:MAX_DETAIL],
     }
     if isinstance(error, CompileError):
         problem["diagnostics"] = [

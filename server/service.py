@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
-from server.broker import open_broker
+from server.broker import Broker, open_broker
 from server.crew import hire
+from server.dispatch import Dispatch
 from server.errors import SetupError
+from server.protocol import StrictProtocol
 from server.recruiter import Terms
 from server.studio import Studio
 from server.web import build_app
@@ -33,6 +36,7 @@ class ServeSettings:
         deadline_s: how long one program may take to compile or to draw.
         sentinel_every: pieces of work between a worker's sentinel frames.
         slots: in each stream's ring.
+        drain_s: how long, at the end, those that wait for a batch are still served.
     """
 
     corpus: Path
@@ -45,6 +49,7 @@ class ServeSettings:
     deadline_s: float = 20.0
     sentinel_every: int = 256
     slots: int = 12
+    drain_s: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,15 @@ class Running:
     url: str
     socket_path: Path | None
     studio: Studio
+    dispatch: Dispatch
+    broker: Broker | None
+
+    async def drain(self, patience_s: float) -> None:
+        """Begin nothing new, and wait for what is in hand, or until patience ends."""
+        drains = [self.dispatch.drain(patience_s)]
+        if self.broker:
+            drains.append(self.broker.drain(patience_s))
+        await asyncio.gather(*drains)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -77,19 +91,38 @@ def bind(host: str, port: int) -> socket.socket:
     return sock
 
 
-class _Server(uvicorn.Server):
-    """Uvicorn that says when it listens, and leaves signals to its caller."""
+KEEP_ALIVE_S = 60
+END_S = 1
+"""How long connections may take to close in the end; what they wait for has ended."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+
+class HttpServer(uvicorn.Server):
+    """Uvicorn that says when it listens, and leaves signals to its caller.
+
+    It must be made in a running event loop.
+    """
+
+    def __init__(self, app: FastAPI) -> None:
+        config = uvicorn.Config(
+            app,
+            http=StrictProtocol,
+            ws="none",
+            lifespan="off",
+            log_level="warning",
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=END_S,
+        )
         super().__init__(config)
         self.listening = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
         await super().startup(sockets)
         self.listening.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
         yield
 
 
@@ -124,18 +157,12 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
         crew = await stack.enter_async_context(hire(settings.corpus, ids, terms))
         studio = Studio(crew, selection, slots=settings.slots)
         stack.callback(studio.close)
+        broker = None
         if settings.socket_path:
-            await stack.enter_async_context(open_broker(studio, settings.socket_path))
-        app = build_app(studio, corpus, ids)
-        server = _Server(
-            uvicorn.Config(
-                app,
-                log_level="warning",
-                lifespan="off",
-                timeout_keep_alive=60,
-                timeout_graceful_shutdown=5,
-            )
-        )
+            opening = open_broker(studio, settings.socket_path)
+            broker = await stack.enter_async_context(opening)
+        dispatch = Dispatch()
+        server = HttpServer(build_app(studio, dispatch, corpus, ids))
         task = asyncio.create_task(server.serve([sock]))
         try:
             listening = asyncio.ensure_future(server.listening.wait())
@@ -144,7 +171,12 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
                 raise SetupError("HTTP could not be started") from task.exception()
             port = sock.getsockname()[1]
             yield Running(
-                len(ids), f"http://{settings.host}:{port}", settings.socket_path, studio
+                len(ids),
+                f"http://{settings.host}:{port}",
+                settings.socket_path,
+                studio,
+                dispatch,
+                broker,
             )
         finally:
             server.should_exit = True

@@ -152,6 +152,7 @@ class Stream:
             drawn = await self.crew.paint(self.shared, slot.index, made_of)
             message, layout = self.ring.message(slot)
             replaced = seal(message, layout, made_of, self.crew.fingerprint, drawn)
+            self.crew.counters.drawn += 1
             self.crew.counters.substituted_rows += len(replaced)
         except BaseException as error:
             if drawing.slot:

@@ -8,8 +8,7 @@ second reader, or the same batch over HTTP, costs no drawing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack
 
 from server.crew import Crew
 from server.errors import BusyError, UnknownStreamError
@@ -173,19 +172,3 @@ class Studio:
         tasks = [task for each in self.streams.values() for task in each.tasks]
         if tasks:
             await asyncio.wait(tasks, timeout=patience_s)
-
-    @asynccontextmanager
-    async def lend(
-        self, stream: Stream, step: int, rows: tuple[int, int] | None
-    ) -> AsyncIterator[tuple[memoryview, bool]]:
-        """Hold rows of a batch for as long as the block lasts.
-
-        Yields:
-            One wire message, and whether rows of it were substituted: if so, another
-            day may bring another picture.
-        """
-        hold = await stream.acquire(step, rows)
-        try:
-            yield stream.ring.message(hold.slot)[0], hold.slot.substituted
-        finally:
-            stream.release(hold)

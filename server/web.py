@@ -5,7 +5,6 @@ import json
 import logging
 import math
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -15,10 +14,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from server import pictures
-from server.problems import describe_problem
-from server.stream import Stream
+from server.batches import batch_routes
+from server.dispatch import Dispatch
+from server.errors import BusyError, OversizeError
+from server.problems import PROBLEM, describe_problem
 from server.studio import Studio
-from shaders21k import wire
 from shaders21k.corpus import Corpus
 from shaders21k.errors import (
     ShadersError,
@@ -26,26 +26,24 @@ from shaders21k.errors import (
     StreamError,
     UnknownProgramError,
 )
-from shaders21k.recipe import ARRAYS, check_rows, recipe
 from shaders21k.spec import StreamSpec
-from shaders21k.verdicts import device_key
 
 log = logging.getLogger("server.web")
 
-PROBLEM = "application/problem+json"
 MAX_SIDE_PX = 2048
-MAX_AHEAD = 8
 MAX_SPEC_BYTES = 1 << 16
-RETRY_AFTER_S = 1
 
 Side = Annotated[int, Query(ge=8, le=MAX_SIDE_PX, description="pixels")]
 
 
-def build_app(studio: Studio, corpus: Corpus, ids: Sequence[str]) -> FastAPI:
+def build_app(
+    studio: Studio, dispatch: Dispatch, corpus: Corpus, ids: Sequence[str]
+) -> FastAPI:
     """Put the studio behind HTTP.
 
     Args:
         studio: draws.
+        dispatch: fetches batches from it.
         corpus: open for reading, the file that the studio's workers read as well.
         ids: the selection that they draw from.
     """
@@ -54,24 +52,27 @@ def build_app(studio: Studio, corpus: Corpus, ids: Sequence[str]) -> FastAPI:
         summary="A dataset that is a program: batches of rendered shaders.",
         description="Batches are a pure function of (spec, n): any may be had again.",
     )
-    _add_errors(app)
-    _add_health(app, studio)
+    _add_errors(app, dispatch)
+    _add_health(app, studio, dispatch)
     _add_streams(app, studio)
-    _add_batches(app, studio)
-    _add_programs(app, studio, corpus, ids)
+    app.include_router(batch_routes(studio, dispatch))
+    _add_programs(app, studio, dispatch, corpus, ids)
     return app
 
 
 def _problem(problem: dict[str, Any]) -> JSONResponse:
-    status = problem["status"]
-    headers = {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else None
-    return JSONResponse(problem, status, headers, media_type=PROBLEM)
+    return JSONResponse(problem, problem["status"], media_type=PROBLEM)
 
 
-def _add_errors(app: FastAPI) -> None:
+def _add_errors(app: FastAPI, dispatch: Dispatch) -> None:
     @app.exception_handler(ShadersError)
     async def ours(_: Request, error: ShadersError) -> Response:
-        return _problem(describe_problem(error))
+        answer = _problem(describe_problem(error))
+        if answer.status_code == 503:
+            answer.headers["Retry-After"] = str(dispatch.retry_after_s)
+            if dispatch.is_draining:
+                answer.headers["Connection"] = "close"
+        return answer
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> Response:
@@ -108,7 +109,7 @@ def _add_errors(app: FastAPI) -> None:
         )
 
 
-def _add_health(app: FastAPI, studio: Studio) -> None:
+def _add_health(app: FastAPI, studio: Studio, dispatch: Dispatch) -> None:
     @app.get("/healthz")
     async def is_alive() -> dict[str, str]:
         """The process runs."""
@@ -116,10 +117,12 @@ def _add_health(app: FastAPI, studio: Studio) -> None:
 
     @app.get("/readyz")
     async def is_ready() -> Response:
-        """Somebody can draw. 503 while no worker is alive or no device serves."""
+        """Somebody can draw. 503 while no worker or device serves, or at the end."""
         crew = studio.crew
         workers = len(crew.pids)
         trouble = crew.fleet.trouble or ("" if workers else "no worker is alive")
+        if dispatch.is_draining:
+            trouble = "draining"
         return JSONResponse(
             {
                 "status": trouble or "ready",
@@ -154,7 +157,7 @@ def _add_streams(app: FastAPI, studio: Studio) -> None:
         async for part in request.stream():
             body += part
             if len(body) > MAX_SPEC_BYTES:
-                raise StreamError(f"a spec has no more than {MAX_SPEC_BYTES:,} bytes")
+                raise OversizeError(f"a spec has no more than {MAX_SPEC_BYTES:,} bytes")
         try:
             value = json.loads(body)
         except (ValueError, RecursionError) as error:
@@ -165,66 +168,18 @@ def _add_streams(app: FastAPI, studio: Studio) -> None:
         await studio.register(spec)
         return {"spec_id": spec_id, "spec": spec.to_json()}
 
-    @app.get("/v1/streams/{spec_id}/recipes/{n}")
-    def recipe_of(spec_id: str, n: int, rows: str = "") -> dict[str, Any]:
-        """What batch n is made of."""
-        spec = studio.find(spec_id).ring.spec
-        made_of = recipe(spec, n, _parse_rows(rows))
-        return {
-            "spec_id": made_of.spec_id,
-            "step": made_of.step,
-            "rows": made_of.rows,
-            "digest": made_of.digest,
-            **{name: getattr(made_of, name).tolist() for name in ARRAYS},
-        }
-
-
-def _add_batches(app: FastAPI, studio: Studio) -> None:
-    background: set[asyncio.Task[None]] = set()
-
-    async def draw_ahead(stream: Stream, step: int, rows: tuple[int, int]) -> None:
-        # A hint: whoever asks for the batch will hear what is wrong with it.
-        with suppress(ShadersError):
-            async with studio.lend(stream, step, rows):
-                pass
-
-    @app.get("/v1/streams/{spec_id}/batches/{n}.png", response_class=Response)
-    async def sheet(spec_id: str, n: int, rows: str = "") -> Response:
-        """Show a batch as a contact sheet: what the model sees."""
-        stream = studio.find(spec_id)
-        spec = stream.ring.spec
-        wanted = check_rows(spec, _parse_rows(rows))
-        async with studio.lend(stream, n, wanted) as (message, substituted):
-            batch = wire.read(bytes(message), spec, n, wanted)
-        png = await asyncio.to_thread(pictures.contact_sheet, batch)
-        headers = _keep_for(batch.recipe_digest, studio, substituted)
-        return Response(png, media_type="image/png", headers=headers)
-
-    @app.get("/v1/streams/{spec_id}/batches/{n}", response_class=Response)
-    async def batch(spec_id: str, n: int, rows: str = "", ahead: int = 0) -> Response:
-        """Rows lo:hi of batch n as a safetensors file.
-
-        `ahead` asks for so many further batches to be drawn while this one is read.
-        """
-        stream = studio.find(spec_id)
-        wanted = check_rows(stream.ring.spec, _parse_rows(rows))
-        if not 0 <= ahead <= MAX_AHEAD:
-            raise StreamError(f"ahead={ahead} is not in 0..{MAX_AHEAD}")
-        digest = recipe(stream.ring.spec, n, wanted).digest
-        for step in range(n + 1, n + 1 + ahead):
-            task = asyncio.create_task(draw_ahead(stream, step, wanted))
-            background.add(task)
-            task.add_done_callback(background.discard)
-        async with studio.lend(stream, n, wanted) as (message, substituted):
-            # A copy: uvicorn may hold on to the body after this function has returned,
-            # when the slot may already be another batch's.
-            body = bytes(message)
-        headers = _keep_for(digest, studio, substituted)
-        return Response(body, media_type=wire.MEDIA_TYPE, headers=headers)
+    @app.get("/v1/streams/{spec_id}")
+    async def look_up(spec_id: str) -> dict[str, Any]:
+        """The spec of a stream that is registered."""
+        return {"spec_id": spec_id, "spec": studio.find(spec_id).ring.spec.to_json()}
 
 
 def _add_programs(
-    app: FastAPI, studio: Studio, corpus: Corpus, ids: Sequence[str]
+    app: FastAPI,
+    studio: Studio,
+    dispatch: Dispatch,
+    corpus: Corpus,
+    ids: Sequence[str],
 ) -> None:
     index_of = {each: index for index, each in enumerate(ids)}
 
@@ -237,6 +192,8 @@ def _add_programs(
         crop: str = "0,0,1,1",
     ) -> Response:
         """Draw one program at one time. `crop` is left,top,width,height of 1."""
+        if dispatch.is_draining:
+            raise BusyError("this service is ending: ask another, or its successor")
         program = corpus.get(program_id)
         index = index_of.get(program.id)
         if index is None:
@@ -252,37 +209,13 @@ def _add_programs(
         return Response(png, media_type="image/png")
 
 
-def _keep_for(digest: str, studio: Studio, substituted: bool) -> dict[str, str]:
-    """Say how long an answer holds: for ever, unless stand-ins are in it.
-
-    Its name is that of the recipe and of what draws it.
-    """
-    if substituted:
-        return {"Cache-Control": "no-store"}
-    return {
-        "ETag": f'"{digest}-{device_key(studio.crew.fingerprint)}"',
-        "Cache-Control": "public, max-age=31536000, immutable",
-    }
-
-
-def _parse_rows(text: str) -> tuple[int, int] | None:
-    if not text:
-        return None
-    low, colon, high = text.partition(":")
-    if len(text) > 16 or not (
-        colon and low.isascii() and low.isdigit() and high.isascii() and high.isdigit()
-    ):
-        raise StreamError(f"rows={text!r} is not lo:hi")
-    return int(low), int(high)
-
-
 def _parse_crop(text: str) -> tuple[float, float, float, float]:
     try:
         left, top, width, height = map(float, text.split(","))
     except ValueError:
-        raise StreamError(f"crop={text!r} is not left,top,width,height") from None
+        raise StreamError(f"crop={text[:64]!r} is not left,top,width,height") from None
     if not all(
         math.isfinite(each) and abs(each) <= 16 for each in (left, top, width, height)
     ):
-        raise StreamError(f"crop={text!r} lies too far outside the picture")
+        raise StreamError(f"crop={text[:64]!r} lies too far outside the picture")
     return left, top, width, height

@@ -8,7 +8,10 @@ import numpy as np
 
 
 def lend(
-    memory: mmap | bytearray, offset: int, size: int, give_back: Callable[[], None]
+    memory: mmap | bytearray | memoryview,
+    offset: int,
+    size: int,
+    give_back: Callable[[], None],
 ) -> memoryview:
     """View `size` bytes of `memory`; call `give_back` when nothing views them.
 

@@ -71,10 +71,11 @@ class Service:
 
 
 @contextmanager
-def start(folder, programs, *arguments, exit_code=0):
+def start(folder, programs, *arguments, exit_code=0, cli=("-m", "shaders21k.cli")):
     """Run `shaders21k serve` in a process of its own, as a user would.
 
-    With programs, or with the file of a corpus that holds them.
+    With programs, or with the file of a corpus that holds them. `cli` is what Python
+    runs as the command line.
     """
     path = programs if isinstance(programs, Path) else folder / "corpus.db"
     if not isinstance(programs, Path):
@@ -84,7 +85,7 @@ def start(folder, programs, *arguments, exit_code=0):
     with log.open("w") as stderr:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "shaders21k.cli", "serve"),
+                *(sys.executable, *cli, "serve"),
                 *("--corpus", path, "--bind", "127.0.0.1:0", "--socket", ring),
                 *("--device", "cpu", *arguments),
             ],

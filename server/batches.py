@@ -1,0 +1,150 @@
+"""Batches, their contact sheets and their recipes over HTTP."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from server import pictures
+from server.dispatch import Dispatch
+from server.hints import MAX_AHEAD, Hints
+from server.stream import Stream
+from server.studio import Studio
+from shaders21k import wire
+from shaders21k.errors import StreamError
+from shaders21k.recipe import ARRAYS, Recipe, check_rows, recipe
+from shaders21k.spec import MAX_STEP
+from shaders21k.verdicts import device_key
+
+Step = Annotated[int, Path(ge=0, le=MAX_STEP)]
+Rows = Annotated[str, Query(description="lo:hi, half open; all where it is missing")]
+Ahead = Annotated[int, Query(ge=0, le=MAX_AHEAD, description="further batches")]
+
+FOR_EVER = "public, max-age=31536000, immutable"
+PNG = "image/png"
+
+
+def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
+    """Serve what is known of batches by their step.
+
+    Each answer is a function of its URL and of the device that draws, so each is
+    named by the digest of its recipe and of the device. Whoever has it already is told
+    so, and a HEAD is answered, without anything being drawn.
+    """
+    router = APIRouter(prefix="/v1/streams/{spec_id}")
+    hints = Hints(studio, dispatch)
+
+    def find(spec_id: str, step: int, rows: str) -> tuple[Stream, Recipe, str]:
+        """The stream, what the batch is made of, and the name of its pixels."""
+        stream = studio.find(spec_id)
+        wanted = check_rows(stream.ring.spec, _parse_rows(rows))
+        made_of = recipe(stream.ring.spec, step, wanted)
+        return (
+            stream,
+            made_of,
+            f"{made_of.digest}-{device_key(studio.crew.fingerprint)}",
+        )
+
+    @router.head("/recipes/{step}", include_in_schema=False)
+    @router.get("/recipes/{step}")
+    def recipe_of(
+        request: Request, spec_id: str, step: Step, rows: Rows = ""
+    ) -> Response:
+        """What a batch is made of."""
+        _, made_of, _ = find(spec_id, step, rows)
+        if _has_it(request, made_of.digest):
+            return _not_modified(made_of.digest)
+        said: dict[str, Any] = {
+            "spec_id": made_of.spec_id,
+            "step": made_of.step,
+            "rows": made_of.rows,
+            "digest": made_of.digest,
+            **{name: getattr(made_of, name).tolist() for name in ARRAYS},
+        }
+        return JSONResponse(said, headers=_lasting(made_of.digest))
+
+    @router.head("/batches/{step}.png", include_in_schema=False)
+    @router.get("/batches/{step}.png", response_class=Response)
+    async def sheet(
+        request: Request, spec_id: str, step: Step, rows: Rows = ""
+    ) -> Response:
+        """Show a batch as a contact sheet: what the model sees."""
+        stream, made_of, name = find(spec_id, step, rows)
+        if _has_it(request, name):
+            return _not_modified(name)
+        if request.method == "HEAD":  # how long it is, only drawing would tell
+            return _answer_head(name, PNG)
+        parcel = await dispatch.fetch(request.receive, stream, made_of)
+        batch = wire.read(parcel.body, stream.ring.spec, step, made_of.rows)
+        png = await asyncio.to_thread(pictures.contact_sheet, batch)
+        headers = (
+            {"Cache-Control": "no-store"} if parcel.substituted else _lasting(name)
+        )
+        headers["Server-Timing"] = parcel.spent.to_header()
+        return Response(png, media_type=PNG, headers=headers)
+
+    @router.head("/batches/{step}", include_in_schema=False)
+    @router.get("/batches/{step}", response_class=Response)
+    async def batch(
+        request: Request, spec_id: str, step: Step, rows: Rows = "", ahead: Ahead = 0
+    ) -> Response:
+        """Rows lo:hi of a batch as a safetensors file.
+
+        `ahead` names so many further batches that may be drawn while this one is read,
+        if nobody waits for anything else.
+        """
+        stream, made_of, name = find(spec_id, step, rows)
+        if _has_it(request, name):
+            return _not_modified(name)
+        if request.method == "HEAD":
+            low, high = made_of.rows
+            size = wire.Layout.of(stream.ring.spec, high - low).size
+            return _answer_head(name, wire.MEDIA_TYPE, size)
+        parcel = await dispatch.fetch(request.receive, stream, made_of)
+        last = min(step + ahead, MAX_STEP)
+        hints.take(stream, range(step + 1, last + 1), made_of.rows)
+        headers = (
+            {"Cache-Control": "no-store"} if parcel.substituted else _lasting(name)
+        )
+        headers["Server-Timing"] = parcel.spent.to_header()
+        # The slot itself: with its length known, nothing copies it but the kernel.
+        return Response(parcel.body, media_type=wire.MEDIA_TYPE, headers=headers)
+
+    return router
+
+
+def _lasting(name: str) -> dict[str, str]:
+    """Say that an answer holds for ever, and by which name it is known."""
+    return {"ETag": f'"{name}"', "Cache-Control": FOR_EVER}
+
+
+def _has_it(request: Request, name: str) -> bool:
+    """Whether the client says, in If-None-Match, that it has that answer."""
+    said = request.headers.get("if-none-match", "")
+    tags = [tag.strip().removeprefix("W/") for tag in said.split(",")]
+    return f'"{name}"' in tags or tags == ["*"]
+
+
+def _not_modified(name: str) -> Response:
+    return Response(status_code=304, headers=_lasting(name))
+
+
+def _answer_head(name: str, media_type: str, size: int | None = None) -> Response:
+    """Answer a HEAD as a GET would be, where no row is substituted."""
+    answer = Response(media_type=media_type, headers=_lasting(name))
+    del answer.headers["content-length"]
+    if size is not None:
+        answer.headers["content-length"] = str(size)
+    return answer
+
+
+def _parse_rows(text: str) -> tuple[int, int] | None:
+    if not text:
+        return None
+    low, colon, high = text.partition(":")
+    if len(text) > 16 or not (
+        colon and low.isascii() and low.isdigit() and high.isascii() and high.isdigit()
+    ):
+        raise StreamError(f"rows={text[:32]!r} is not lo:hi")
+    return int(low), int(high)
