@@ -18,6 +18,9 @@ from shaders21k.transports.lease import lend
 MAX_INSIDE = 64
 """Batches that are waited for or being sent, all clients together."""
 
+MAX_COPIES = 8
+"""Batches that are sent from memory of their own at once."""
+
 SMOOTHING = 0.1
 """Weight of the latest batch in the mean time that one takes."""
 
@@ -49,6 +52,7 @@ class Dispatch:
         self.waiting = 0
         self._inside: dict[int, float] = {}  # when it came in, by number
         self._count = 0
+        self._copies = 0
         self._mean_s = 0.0
         self._left = asyncio.Event()
         self._ends_s: float | None = None
@@ -122,14 +126,17 @@ class Dispatch:
         substituted = hold.slot.substituted
         loop = asyncio.get_running_loop()
         kept: Hold | None = hold
-        if stream.ring.spare < SPARE_SLOTS:
+        if stream.ring.spare < SPARE_SLOTS and self._copies < MAX_COPIES:
             # A slow reader must not keep from others what is scarce.
             message, kept = memoryview(bytearray(message)), None
             stream.release(hold)
+            self._copies += 1
 
         def finish() -> None:
             self._leave(number)
-            if kept is not None:
+            if kept is None:
+                self._copies -= 1
+            else:
                 stream.release(kept)
 
         def give_back() -> None:  # in whatever thread the last reference goes
