@@ -166,7 +166,8 @@ def test_a_body_that_is_too_large_is_refused_before_it_has_come(service, stream)
         sock.sendall(head.encode() + b" " * 200_000)
         said = b""
         while not said.endswith(b"}"):
-            assert (part := sock.recv(1 << 16)), said
+            part = sock.recv(1 << 16)
+            assert part, said
             said += part
     assert b"413" in said.split(b"\r\n")[0]
     assert b"too-large" in said
