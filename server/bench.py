@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
+from shaders21k.metrics import Spent
 from shaders21k.spec import StreamSpec
 from shaders21k.stream import BatchStream
 from shaders21k.synth.stock import builtin_corpus
@@ -142,15 +143,13 @@ class IdleCrew:
     count = 1
 
     def __init__(self) -> None:
-        from server.counters import Counters  # noqa: PLC0415
         from shaders21k.batch import Fingerprint  # noqa: PLC0415
 
         self.fingerprint = Fingerprint("bench", "bench", "0", "none")
-        self.counters = Counters()
 
     async def paint(self, _ring: object, _slot: int, made_of: Any) -> Any:
         """Leave the slot as it is."""
-        return made_of.program
+        return made_of.program, Spent()
 
     def forget(self, _: object) -> None:
         """Nothing was learnt."""

@@ -14,7 +14,6 @@ class Counters:
         resets: of those, whose GPU was reset under them.
         sentinel_frames: drawn and compared; see `server.sentinel`.
         corrupt_frames: of those, that were not what they should be.
-        substituted_rows: of batches, that show a stand-in.
     """
 
     replaced: int = 0
@@ -23,4 +22,3 @@ class Counters:
     resets: int = 0
     sentinel_frames: int = 0
     corrupt_frames: int = 0
-    substituted_rows: int = 0

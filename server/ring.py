@@ -10,8 +10,9 @@ import mmap
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from shaders21k.metrics import Spent
 from shaders21k.recipe import Recipe
 from shaders21k.spec import StreamSpec
 from shaders21k.wire import Layout
@@ -30,6 +31,7 @@ class Slot:
         readers: how many hold it, or wait for it to be filled.
         drawing: a worker may be writing to it.
         substituted: some of its rows show stand-ins.
+        spent: on drawing it, for those who asked before it was drawn.
         used: larger is later; the least is given away first.
     """
 
@@ -38,6 +40,7 @@ class Slot:
     readers: int = 0
     drawing: bool = False
     substituted: bool = False
+    spent: Spent = field(default_factory=Spent)
     used: int = 0
 
     @property

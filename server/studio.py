@@ -8,19 +8,21 @@ second reader, or the same batch over HTTP, costs no drawing.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from server.crew import Crew
 from server.errors import BusyError, UnknownStreamError
 from server.handle import SharedRing
 from server.ring import Ring, Slot, open_ring, slot_bytes
 from shaders21k.errors import SelectionError, SpecError
+from shaders21k.metrics import Metrics, Spent
 from shaders21k.recipe import check_rows, recipe
 from shaders21k.selection import Selection
 from shaders21k.spec import StreamSpec
-from shaders21k.wire import seal
+from shaders21k.wire import Layout, seal
 
 MAX_STREAMS = 16
 """Streams registered at once; the one unused for longest leaves when one more comes."""
@@ -52,6 +54,9 @@ class Studio:
         slots: in each stream's ring, or fewer where they would not fit.
         memory_bytes: all rings together may need no more.
         patience_s: how long a request waits for a slot before `BusyError`.
+
+    Attributes:
+        metrics: of what is drawn and lent.
     """
 
     def __init__(
@@ -65,6 +70,7 @@ class Studio:
     ) -> None:
         self.crew = crew
         self.selection = selection
+        self.metrics = Metrics()
         self.streams: dict[str, Stream] = {}
         self._slots = slots
         self._memory_bytes = memory_bytes
@@ -189,14 +195,20 @@ class Studio:
         except BaseException:
             await self.release(stream, slot)
             raise
+        low, high = key[1]
+        self.metrics.batches.inc()
+        self.metrics.bytes.inc(Layout.of(stream.ring.spec, high - low).size)
         return slot
 
     async def _slot_for(self, stream: Stream, key: tuple[int, tuple[int, int]]) -> Slot:
         ring = stream.ring
+        asked_s = time.perf_counter()
         try:
             async with asyncio.timeout(self._patience_s), stream.changed:
                 while True:
                     if slot := ring.find(key):
+                        if not slot.drawing:
+                            slot.spent = Spent()
                         return slot
                     if slot := ring.take(key):
                         break
@@ -207,6 +219,7 @@ class Studio:
                 "read on, or close the reader that has stopped"
             ) from None
         slot.drawing = True
+        slot.spent = Spent(queue=time.perf_counter() - asked_s)
         drawing = asyncio.create_task(self._draw(stream, slot))
         # Whoever waits hears of a failure; where nobody waits, nobody needs to.
         drawing.add_done_callback(lambda task: task.cancelled() or task.exception())
@@ -230,11 +243,14 @@ class Studio:
         step, rows = slot.key
         try:
             made_of = recipe(stream.ring.spec, step, rows)
-            drawn = await self.crew.paint(stream.shared, slot.index, made_of)
+            shared = stream.shared
+            drawn, spent = await self.crew.paint(shared, slot.index, made_of)
+            slot.spent = replace(spent, queue=slot.spent.queue + spent.queue)
+            self.metrics.note_spent(slot.spent)
             message, layout = stream.ring.message(slot, made_of)
             substituted = seal(message, layout, made_of, self.crew.fingerprint, drawn)
             slot.substituted = bool(substituted)
-            self.crew.counters.substituted_rows += len(substituted)
+            self.metrics.substituted_rows.inc(len(substituted))
         except BaseException:
             slot.key = None  # the next to ask tries again
             raise

@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from server import pictures
+from server import monitoring, pictures
 from server.problems import describe_problem
 from server.studio import Stream, Studio
 from shaders21k import wire
@@ -55,6 +55,7 @@ def build_app(studio: Studio, corpus: Corpus, ids: Sequence[str]) -> FastAPI:
     )
     _add_errors(app)
     _add_health(app, studio)
+    app.include_router(monitoring.build_router(studio))
     _add_streams(app, studio)
     _add_batches(app, studio)
     _add_programs(app, studio, corpus, ids)
