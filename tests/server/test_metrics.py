@@ -61,7 +61,7 @@ def test_what_a_batch_has_cost_is_no_more_than_it_took(lab, tmp_path):
 
 def test_a_worker_that_is_killed_and_replaced_is_counted(lab, tmp_path):
     with (
-        lab.start(tmp_path, lab.rings(20)) as service,
+        lab.start(tmp_path, lab.rings(20), "--workers", "1") as service,
         BatchStream(service.ring, SPEC) as stream,
     ):
         next(stream)
