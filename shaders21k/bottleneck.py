@@ -44,13 +44,15 @@ ALL_READ = 0.95
 BATCHES_A_RENDERER = 2
 """In flight, so that it need not wait for the reader: one drawn, one on its way."""
 
-STAGES: dict[Kind, tuple[str, str]] = {
-    "render-bound": ("drawing", "lower the stream's resolution or views"),
-    "compile-bound": ("compiling", "lower the stream's slide"),
-    "read-back-bound": ("reading back", "lower the stream's resolution or views"),
-    "network-bound": ("the network", "lower the stream's resolution or views"),
+WORK, FETCH = "its renderers' work", "the time from asking to having"
+
+STAGES: dict[Kind, tuple[str, str, str]] = {
+    "render-bound": ("drawing", WORK, "lower the stream's resolution or views"),
+    "compile-bound": ("compiling", WORK, "lower the stream's slide"),
+    "read-back-bound": ("reading back", WORK, "lower the stream's resolution or views"),
+    "network-bound": ("the network", FETCH, "lower the stream's resolution or views"),
 }
-"""What bounds the run, and what of the stream makes it shorter."""
+"""What bounds the run, in what it has a share, and how the stream makes it less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,8 @@ def judge(seen: Account, *, in_flight: int) -> Verdict:
         line = f"training bounds this run: {waited}{_praise(seen)}"
         return Verdict("train-bound", share, line)
     kind, part = _find_slowest(seen)
-    what, cure = STAGES[kind]
-    taken = f", {part:.0%} of what its batches took" if part else ""
+    what, whole, cure = STAGES[kind]
+    taken = f", {part:.0%} of {whole}" if part else ""
     line = f"{what} bounds this run{taken}: {waited}; "
     enough = BATCHES_A_RENDERER * max(1, seen.renderers)
     if in_flight < enough:
@@ -204,7 +206,7 @@ def _ask_for_more(seen: Account, kind: Kind, share: float) -> str:
     more = "a faster network" if kind == "network-bound" else "more renderers"
     if share > ALL_READ:
         rate = _divide(seen.batches, seen.elapsed_s)
-        return f"the reader takes all {rate:.3g} batches/s; bring {more}"
+        return f"the reader took all {rate:.3g} batches/s that came; bring {more}"
     if kind == "network-bound":
         rate_mb = _divide(seen.bytes, seen.elapsed_s) / 1e6
         return (

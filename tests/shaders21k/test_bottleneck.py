@@ -35,8 +35,8 @@ def test_renderers_that_are_too_slow():
     assert verdict.kind == "render-bound"
     assert verdict.waited_share == pytest.approx(2 / 3)
     assert verdict.line == (
-        "drawing bounds this run, 80% of what its batches took: it waited for data "
-        "66.7% of the time; about 3 times as many renderers would keep up, or lower "
+        "drawing bounds this run, 80% of its renderers' work: it waited for data 66.7% "
+        "of the time; about 3 times as many renderers would keep up, or lower "
         "the stream's resolution or views"
     )
 
@@ -58,7 +58,7 @@ def test_a_network_that_is_too_slow():
     spent = Spent(queue=1.0, compile=1.0, render=9.0)
     verdict = judge(replace(DRAWN, spent=spent), in_flight=4)
     assert verdict.kind == "network-bound"
-    assert "91% of what its batches took" in verdict.line
+    assert "91% of the time from asking to having" in verdict.line
     assert "3 times the 33.3 MB/s" in verdict.line
 
 
@@ -87,7 +87,7 @@ def test_who_asks_for_too_few_at_once_is_told_so_first():
 
 def test_who_does_nothing_but_read_is_not_told_a_number_of_renderers():
     line = judge(replace(DRAWN, waited_s=29.9), in_flight=4).line
-    assert "the reader takes all 3.33 batches/s; bring more renderers" in line
+    assert "the reader took all 3.33 batches/s that came; bring more renderers" in line
 
 
 @given(ACCOUNTS, IN_FLIGHT)
