@@ -80,15 +80,20 @@ class Account:
     @classmethod
     def of(cls, metrics: Metrics, elapsed_s: float) -> Self:
         """Add up what a stream's metrics say now, by a clock that says `elapsed_s`."""
-        names = (f"{each.name}_seconds_sum" for each in fields(Spent))
+        values = metrics.read()
+
+        def total(name: str) -> float:
+            return sum(values.get(name, []))
+
+        parts = (total(f"{each.name}_seconds_sum") for each in fields(Spent))
         return cls(
             elapsed_s=elapsed_s,
-            waited_s=metrics.total("data_wait_seconds_sum"),
-            batches=int(metrics.total("batches_total")),
-            bytes=int(metrics.total("bytes_total")),
-            fetch_s=metrics.total("fetch_seconds_sum"),
-            spent=Spent(*map(metrics.total, names)),
-            renderers=len(metrics.read("fetch_seconds_count")),
+            waited_s=total("data_wait_seconds_sum"),
+            batches=int(total("batches_total")),
+            bytes=int(total("bytes_total")),
+            fetch_s=total("fetch_seconds_sum"),
+            spent=Spent(*parts),
+            renderers=len(values.get("fetch_seconds_sum", [])),
         )
 
     def since(self, earlier: Self) -> Self:

@@ -116,18 +116,14 @@ class Metrics:
             for name, value in asdict(spent).items():
                 getattr(self, name).observe(value)
 
-    def read(self, name: str) -> list[float]:
-        """The values of "fetch_seconds_sum" or "batches_total", one for each label."""
-        return [
-            sample.value
-            for metric in self.registry.collect()
-            for sample in metric.samples
-            if sample.name == f"shaders21k_{name}"
-        ]
-
-    def total(self, name: str) -> float:
-        """The sum over all labels of what `read` finds; 0 where it finds nothing."""
-        return sum(self.read(name))
+    def read(self) -> dict[str, list[float]]:
+        """All values as they are now: of "fetch_seconds_sum", one for each renderer."""
+        values: dict[str, list[float]] = {}
+        for metric in self.registry.collect():
+            for sample in metric.samples:
+                name = sample.name.removeprefix("shaders21k_")
+                values.setdefault(name, []).append(sample.value)
+        return values
 
     def to_text(self) -> bytes:
         """All of them in Prometheus' text format."""
