@@ -4,14 +4,18 @@ import time
 from collections import deque
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYetError
+from functools import cached_property
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from shaders21k.batch import Batch
 from shaders21k.errors import SpecError, StreamError
 from shaders21k.recipe import check_rows
 from shaders21k.spec import StreamSpec
 from shaders21k.transports.base import Transport, connect
+
+if TYPE_CHECKING:
+    from shaders21k.metrics import Metrics
 
 MAX_PREFETCH = 64
 
@@ -59,11 +63,24 @@ class BatchStream:
         self._step = step
         self.waited_s = 0.0
         """Seconds that the reader has spent waiting for batches, all together."""
+        self._opened_s = 0.0
 
     @property
     def spec(self) -> StreamSpec:
         """The spec, with its selection once the stream is open."""
         return self._spec
+
+    @cached_property
+    def metrics(self) -> "Metrics":
+        """What it has counted and timed."""
+        from shaders21k.metrics import Metrics  # noqa: PLC0415, for a light door
+
+        return Metrics()
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds since the stream was opened."""
+        return time.perf_counter() - self._opened_s
 
     @property
     def step(self) -> int:
@@ -83,6 +100,7 @@ class BatchStream:
                 self._transport.close()
                 raise
             self._opened = True
+            self._opened_s = time.perf_counter()
         return self
 
     def __exit__(
@@ -126,7 +144,12 @@ class BatchStream:
             self._forget()
             raise
         finally:
-            self.waited_s += time.perf_counter() - started_s
+            waited_s = time.perf_counter() - started_s
+            self.waited_s += waited_s
+            self.metrics.data_wait.observe(waited_s)
+        self.metrics.batches.inc()
+        self.metrics.bytes.inc(batch.images.nbytes)
+        self.metrics.substituted_rows.inc(len(batch.substituted))
         self._pending.popleft()
         self._step += 1
         return batch

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,9 @@ from torch.utils.data import IterableDataset, get_worker_info
 from shaders21k import Batch, BatchStream, StreamSpec
 from shaders21k.transports.base import Transport
 from trainer.errors import TrainerError
+
+if TYPE_CHECKING:
+    from shaders21k.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,6 +175,16 @@ class ShaderBatches(IterableDataset[TorchBatch]):
     def spec(self) -> StreamSpec:
         """The spec, with its selection; connects if it must."""
         return self._connect().spec
+
+    @property
+    def metrics(self) -> "Metrics":
+        """What the stream has counted and timed; connects if it must."""
+        return self._connect().metrics
+
+    @property
+    def prefetch(self) -> int:
+        """How many batches are asked for ahead."""
+        return self._prefetch
 
     def _connect(self) -> BatchStream:
         """Open the stream in this process; a fork must not use its parent's sockets."""

@@ -9,6 +9,8 @@ from pathlib import Path
 import torch
 
 from shaders21k import BatchStream, SpecError, StreamError
+from shaders21k.bottleneck import Observer
+from shaders21k.exporter import export
 from shaders21k.transports.base import Transport
 from trainer.augment import augment, step_generator
 from trainer.batches import ShaderBatches, find_rank
@@ -113,6 +115,8 @@ def train(
     resume: bool = False,
     stop_at: int = sys.maxsize,
     listener: Listener = ignore,
+    warm_up_steps: int = 1,
+    metrics_port: int | None = None,
 ) -> Checkpoint:
     """Train, and leave checkpoint.pt and metrics.jsonl in a folder.
 
@@ -126,6 +130,9 @@ def train(
         resume: go on from the folder's checkpoint if there is one.
         stop_at: leave after this many steps of the run, as if interrupted.
         listener: is told each line of metrics.jsonl.
+        warm_up_steps: steps of a slow start that the verdict on what bounds the run
+            leaves out.
+        metrics_port: serves the stream's metrics on 127.0.0.1 while it trains.
 
     Returns:
         The last checkpoint.
@@ -161,8 +168,10 @@ def train(
     with (
         ShaderBatches(source, settings.stream, step=done) as batches,
         MetricsLog(out, done) as log,
+        export(batches.metrics, metrics_port),
     ):
-        meter = Meter(batches.waited_s)
+        observer = Observer(batches.metrics, in_flight=batches.prefetch)
+        meter = Meter(batches.waited_s, observer, warm_up_steps)
         for step in range(done, last):
             try:
                 batch = next(batches)

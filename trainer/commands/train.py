@@ -27,10 +27,15 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the folder's checkpoint.")
     ] = False,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, help="Serve metrics on 127.0.0.1."),
+    ] = None,
 ) -> None:
     """Train until the last step; write checkpoint.pt and metrics.jsonl."""
     from trainer.loop import resolve  # noqa: PLC0415, torch takes seconds to import
     from trainer.loop import train as run  # noqa: PLC0415
+    from trainer.metrics import read_metrics  # noqa: PLC0415
     from trainer.progress import show_progress  # noqa: PLC0415
 
     console = Console()
@@ -38,6 +43,14 @@ def train(
     settings = resolve(settings, source)
     console.print(settings.describe(), highlight=False, style="dim")
     with show_progress(console, settings.steps) as listener:
-        checkpoint = run(settings, source, out, resume=resume, listener=listener)
+        checkpoint = run(
+            settings,
+            source,
+            out,
+            resume=resume,
+            listener=listener,
+            metrics_port=metrics_port,
+        )
+    console.print(read_metrics(out)[-1].verdict, highlight=False)
     console.print(f"{checkpoint.step} steps are in {out}; evaluate them with")
     console.print(f"  shaders21k evaluate {out} --source {source}", highlight=False)
