@@ -16,8 +16,11 @@ from shaders21k import (
     StreamSpec,
     recipe,
 )
+from shaders21k.metrics import Metrics
+from shaders21k.transports.addresses import AddressBook
+from shaders21k.transports.many import ManyTransport
 from shaders21k.transports.memory import draw_waves, waves_selection
-from shaders21k.transports.ring import RingTransport
+from shaders21k.transports.ring import RingEndpoint
 
 SPEC = StreamSpec(batch_size=4, resolution=16)
 
@@ -150,8 +153,16 @@ def test_rows_outside_the_batch_are_refused():
 
 
 def test_nobody_at_the_other_end_is_said_so():
+    metrics = Metrics()
+    transport = ManyTransport(
+        AddressBook("ring:///nonexistent/x.sock").look_up,
+        lambda address: RingEndpoint(address.url, metrics),
+        metrics=metrics,
+        patience_s=1.0,
+        connect_s=0.1,
+    )
     with (
         pytest.raises(StreamError, match="shaders21k serve --socket"),
-        BatchStream(RingTransport("ring:///nonexistent/x.sock", connect_s=0.1), SPEC),
+        BatchStream(transport, SPEC),
     ):
         pass
