@@ -248,11 +248,11 @@ def test_what_nobody_could_draw_is_asked_of_one_only():
 
 def test_when_nobody_is_left_it_says_of_each_why():
     one, other = Fake("one", ["gone"] * 9), Fake("other", ["gone"] * 9)
-    with stream_of(one, other, patience_s=0.3, prefetch=1) as stream:
+    with stream_of(one, other, patience_s=1.0, prefetch=1) as stream:
         one.away = other.away = True
         with pytest.raises(StreamError, match=r"one: it has gone; other: it has gone"):
             next(stream)
-        one.away = False
+        one.away, one.script = False, iter(())
         assert next(stream).step == 0, "asking again starts over"
 
 
@@ -278,7 +278,7 @@ def test_renderers_of_other_programs_are_not_mixed(caplog):
         batches = take(stream, 8)
         assert {batch.spec_id for batch in batches} == {stream.spec.spec_id}
     assert not one.submitted or not other.submitted
-    assert "start all renderers with the same corpus" in caplog.text
+    assert "is not what we want" in caplog.text
 
 
 def test_a_strict_stream_is_drawn_by_one_kind_of_device():
@@ -290,6 +290,10 @@ def test_a_strict_stream_is_drawn_by_one_kind_of_device():
 
 
 # What is late -------------------------------------------------------------------------
+
+
+def names_serving(stream):
+    return [each.name for each in stream._transport._roster.active if each.serves]
 
 
 def warm(stream):
@@ -319,9 +323,8 @@ def test_one_that_is_frozen_is_found_and_left():
         started_s = time.monotonic()
         assert len(take(stream, 20)) == 20
         assert time.monotonic() - started_s < 1.0
-        serving = [
-            each.name for each in stream._transport._roster.active if each.serves
-        ]
+        while len(serving := names_serving(stream)) > 1:
+            assert time.monotonic() - started_s < 1.0
         assert serving == ["other"]
 
 
