@@ -27,6 +27,8 @@ class BatchStream:
         source: a URL, see `shaders21k.transports.base.connect`, or a `Transport`.
         spec: what to stream. Without a selection it takes the one that is served.
         step: the first batch to deliver.
+        every: deliver batches step, step + every, and so on. One reader of several
+            takes its own, and together they read the whole stream.
         rows: half-open range of each batch's rows; None takes all. A rank of several
             takes its own, and together they read the same global batches.
         prefetch: how many batches are asked for ahead of the reader.
@@ -39,18 +41,22 @@ class BatchStream:
         spec: StreamSpec,
         *,
         step: int = 0,
+        every: int = 1,
         rows: tuple[int, int] | None = None,
         prefetch: int = 4,
         patience_s: float = 120.0,
     ) -> None:
         if not 1 <= prefetch <= MAX_PREFETCH:
             raise SpecError(f"prefetch={prefetch} is not in 1..{MAX_PREFETCH}")
+        if every < 1:
+            raise SpecError(f"every={every}: a stream goes forward, by 1 or more")
         self._transport = (
             connect(source, patience_s=patience_s)
             if isinstance(source, str)
             else source
         )
         self._spec = spec
+        self._every = every
         self._rows = check_rows(spec, rows)
         self._prefetch = prefetch
         self._patience_s = patience_s
@@ -112,7 +118,7 @@ class BatchStream:
         if not self._opened:
             raise StreamError("the stream is not open: use `with BatchStream(...)`")
         while len(self._pending) < self._prefetch:
-            ahead = self.step + len(self._pending)
+            ahead = self.step + len(self._pending) * self._every
             self._pending.append(self._transport.submit(ahead, self._rows))
         started_s = time.perf_counter()
         try:
@@ -128,7 +134,7 @@ class BatchStream:
         finally:
             self.waited_s += time.perf_counter() - started_s
         self._pending.popleft()
-        self._step += 1
+        self._step += self._every
         return batch
 
     def _forget(self) -> None:
