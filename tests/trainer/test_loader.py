@@ -79,9 +79,7 @@ def test_an_iteration_broken_off_begins_again_where_it_began():
 
 def test_workers_that_are_spawned_hear_of_epochs_too():
     batches = ShaderBatches(SOURCE, SPEC, epoch_size=3, rank=1, world_size=2)
-    loader = load(
-        batches, 2, persistent_workers=True, multiprocessing_context="spawn"
-    )
+    loader = load(batches, 2, persistent_workers=True, multiprocessing_context="spawn")
     assert [(batch.step, batch.rows) for batch in loader] == [
         (step, (1, 2)) for step in range(3)
     ]
