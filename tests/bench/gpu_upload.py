@@ -32,9 +32,8 @@ def measure_upload(setting):
         _check_refusal(setting, torch, ring)
     for way, device in open_ways(torch).items():
         _measure(setting, torch, ring, way, device)
-    pinned = torch.from_numpy(ring.bytes[: ring.slot_bytes].copy())
     if torch.cuda.is_available():
-        pinned = pinned.pin_memory()
+        pinned = torch.from_numpy(ring.bytes[: ring.slot_bytes].copy()).pin_memory()
         took_s = _time(torch, setting, lambda _: pinned.to("cuda", non_blocking=True))
         rate = ring.slot_bytes / took_s / 1e9
         setting.say("upload", way="torch's pinned memory, copy alone", gb_per_s=rate)

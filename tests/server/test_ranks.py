@@ -5,6 +5,8 @@ from contextlib import ExitStack
 
 import numpy as np
 import pytest
+import torch
+from torch.utils.data import DataLoader
 
 from shaders21k import StreamSpec
 from trainer.batches import ShaderBatches
@@ -75,6 +77,19 @@ def test_1_rank_then_2_then_4_read_what_1_would_have(service, tmp_path, road):
         state = part[2]
     assert state["step"] == 7
     assert_same_run(parts, read_as_ranks(source, 7, tmp_path, None, 1))
+
+
+@pytest.mark.parametrize("road", ["url", "ring"])
+def test_a_loader_s_workers_read_the_same_and_give_all_memory_back(service, road):
+    steps = 40  # more than any ring has slots
+    source = getattr(service, road)
+    batches = ShaderBatches(source, SPEC, epoch_size=steps)
+    with ShaderBatches(source, SPEC) as alone:
+        loader = DataLoader(batches, batch_size=None, num_workers=2)
+        for batch, expected in zip(loader, alone, strict=False):
+            assert batch.recipe_digest == expected.recipe_digest
+            assert torch.equal(batch.images, expected.images)
+    assert expected.step == steps - 1
 
 
 def test_1_renderer_then_4_then_2_draw_what_1_would_have(lab, tmp_path):
