@@ -1,6 +1,5 @@
 """Memory lent to arrays, taken back when the last of them is gone."""
 
-import ctypes
 import weakref
 from collections.abc import Callable
 from mmap import mmap
@@ -8,6 +7,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+
+class _Region(np.ndarray[Any, np.dtype[np.uint8]]):
+    """A part of a memory, while it is lent."""
 
 
 def lend(
@@ -18,10 +21,9 @@ def lend(
     Every array made from the view keeps it alive, so a batch's memory cannot be drawn
     over while anybody can still see it. `give_back` may run in any thread.
     """
-    region: Any = (ctypes.c_ubyte * size).from_buffer(memory, offset)
-    region.memory = memory
+    region = np.frombuffer(memory, np.uint8, size, offset).view(_Region)
     weakref.finalize(region, give_back).atexit = False
-    return memoryview(region).cast("B")
+    return region.data
 
 
 def find_memory(array: npt.NDArray[Any]) -> mmap | bytearray | None:
@@ -30,9 +32,9 @@ def find_memory(array: npt.NDArray[Any]) -> mmap | bytearray | None:
     All batches of one ring lie in one memory, and those of a pool in few, so what must
     be done to memory before a device can read it need not be done for every batch.
     """
-    base: Any = array
-    while isinstance(base, np.ndarray):
-        base = base.base
-    region = base.obj if isinstance(base, memoryview) else None
-    memory: mmap | bytearray | None = getattr(region, "memory", None)
-    return memory
+    owner: Any = array
+    is_lent = False
+    while isinstance(owner, np.ndarray | memoryview):
+        is_lent = is_lent or isinstance(owner, _Region)
+        owner = owner.base if isinstance(owner, np.ndarray) else owner.obj
+    return owner if is_lent and isinstance(owner, mmap | bytearray) else None

@@ -192,7 +192,7 @@ def test_whose_memory_an_array_lies_in():
     array = np.frombuffer(lend(memory, 8, 32, lambda: None)[4:], np.uint8)
     assert find_memory(array[2:].reshape(2, -1)) is memory
     assert find_memory(np.zeros(3)) is None
-    assert find_memory(np.frombuffer(b"123", np.uint8)) is None
+    assert find_memory(np.frombuffer(bytearray(8), np.uint8)) is None  # a copy
 
 
 def test_a_dataset_delivers_to_its_device_and_lets_go_when_closed():
