@@ -77,6 +77,14 @@ def test_ranks_together_read_the_global_batch():
     assert {part.recipe_digest for part in parts} == {whole.recipe_digest}
 
 
+def test_readers_share_a_stream_by_steps_too():
+    with BatchStream("memory://64", SPEC, step=3, every=2, prefetch=3) as stream:
+        assert [batch.step for batch in itertools.islice(stream, 4)] == [3, 5, 7, 9]
+        assert stream.step == 11
+    with pytest.raises(SpecError, match="every=0"):
+        BatchStream("memory://64", SPEC, every=0)
+
+
 def test_a_spec_with_other_programs_is_refused():
     spec = StreamSpec(selection=Selection("ab" * 32, 64))
     with pytest.raises(SelectionError), BatchStream("memory://64", spec):
