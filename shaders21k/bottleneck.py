@@ -139,6 +139,8 @@ def judge(seen: Account, *, in_flight: int) -> Verdict:
     kind, part = _find_slowest(seen)
     what, whole, cure = STAGES[kind]
     taken = f", {part:.0%} of {whole}" if part else ""
+    if seen.fetch_s and not seen.spent.total:
+        taken += " (no renderer reports any work: batches were kept from before)"
     line = f"{what} bounds this run{taken}: {waited}; "
     enough = BATCHES_A_RENDERER * max(1, seen.renderers)
     if in_flight < enough:

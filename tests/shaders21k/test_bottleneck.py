@@ -62,6 +62,12 @@ def test_a_network_that_is_too_slow():
     assert "3 times the 33.3 MB/s" in verdict.line
 
 
+def test_batches_that_were_drawn_before_cost_the_way_alone():
+    verdict = judge(replace(DRAWN, spent=Spent()), in_flight=4)
+    assert verdict.kind == "network-bound"
+    assert "no renderer reports any work" in verdict.line
+
+
 def test_a_training_that_is_slower_hears_how_much_it_could_have():
     verdict = judge(replace(DRAWN, waited_s=0.03, elapsed_s=100.0), in_flight=4)
     assert verdict.kind == "train-bound"
