@@ -125,10 +125,13 @@ class Atlas:
         self._target.clear()
         for cell, count in _find_runs(samples):
             sample = samples[cell]
-            if sample.resident.choice.path == "compute":
-                self._compute(sample, cell, count, sheet)
-            else:
-                self._draw(sample, cell, count)
+            linked = sample.resident.image.linked
+            if linked.is_drawn:
+                self._draw(sample, cell, count, sheet)
+            else:  # drivers finish compiling then
+                with self._device.stopwatch.during("compile"):
+                    self._draw(sample, cell, count, sheet)
+                linked.is_drawn = True
         self._check()
         return sheet
 
@@ -145,7 +148,13 @@ class Atlas:
         frame = choose_frame(sample.resident.plan, sample.time_s)
         return view_moment(size, sample.time_s, frame, sample.place)
 
-    def _draw(self, sample: Sample, cell: int, count: int) -> None:
+    def _draw(self, sample: Sample, cell: int, count: int, sheet: Sheet) -> None:
+        if sample.resident.choice.path == "compute":
+            self._compute(sample, cell, count, sheet)
+        else:
+            self._fragments(sample, cell, count)
+
+    def _fragments(self, sample: Sample, cell: int, count: int) -> None:
         resident, calls = sample.resident, self._calls
         textures: Textures = {}
         if resident.shaders:

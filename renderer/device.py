@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import moderngl
@@ -19,6 +19,7 @@ from renderer.egl import Egl, EglDevice, ResetStatus
 from renderer.errors import DeviceError
 from renderer.inputs import Inputs
 from renderer.mains import GROUP
+from renderer.stopwatch import Stopwatch
 from shaders21k.batch import Fingerprint
 
 
@@ -38,6 +39,7 @@ class Device:
             across and down: see `renderer.mains.COMPUTE_HEAD`.
         derivatives: NV or KHR, whose extension has them in compute shaders, or "".
         compiles_aside: the driver compiles in threads of its own.
+        stopwatch: says what the time of its thread goes into.
     """
 
     gl: moderngl.Context
@@ -49,6 +51,7 @@ class Device:
     block: tuple[int, int]
     derivatives: str
     compiles_aside: bool
+    stopwatch: Stopwatch = field(default_factory=Stopwatch)
 
 
 def choose_device(

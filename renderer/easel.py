@@ -11,6 +11,7 @@ from renderer.errors import RendererError
 from renderer.mixing import Mixer
 from renderer.pictures import Picture
 from renderer.sheet import Sheet
+from renderer.stopwatch import Stopwatch
 
 
 class Easel:
@@ -144,8 +145,9 @@ def list_samples(
     ]
 
 
-def collect(sheet: Sheet, pictures: Sequence[Picture]) -> None:
+def collect(stopwatch: Stopwatch, sheet: Sheet, pictures: Sequence[Picture]) -> None:
     """Wait for a sheet and copy its pictures to where they go."""
     pixels = sheet.wait()
-    for index, picture in enumerate(pictures):
-        picture.pixels[:] = pixels[:, index]
+    with stopwatch.during("readback"):
+        for index, picture in enumerate(pictures):
+            picture.pixels[:] = pixels[:, index]

@@ -23,13 +23,15 @@ class Linked:
     Attributes:
         name: OpenGL's.
         calls: of the device.
+        is_drawn: it has drawn something, so that the driver has finished with it.
     """
 
-    __slots__ = ("calls", "name")
+    __slots__ = ("calls", "is_drawn", "name")
 
     def __init__(self, calls: Calls, name: int) -> None:
         self.calls = calls
         self.name = name
+        self.is_drawn = False
 
     def locate(self, uniform: str) -> int:
         """Find a uniform; -1 where the compiler has dropped it."""

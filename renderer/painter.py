@@ -126,7 +126,9 @@ class Painter:
         """
         easel = self._easel_for(spec)  # refuses sizes before anything is compiled
         pictures = list_pictures(spec, jobs)
-        residents, instead = self._admit_all(spec, pictures, quarantined)
+        stopwatch = self._device.stopwatch
+        with stopwatch.during("compile"):
+            residents, instead = self._admit_all(spec, pictures, quarantined)
         latest = max(job.step for job in jobs)
         if one_by_one:
             for wanted, resident in residents.items():
@@ -138,15 +140,16 @@ class Painter:
         for sheet, part in self._draw(easel, spec, pictures, residents):
             sheet.fetch(len(part))
             if waiting:  # it is copied while the next is drawn
-                collect(*waiting)
+                collect(stopwatch, *waiting)
             waiting = (sheet, part)
         if waiting:
-            collect(*waiting)
-        self._windows.slide(spec, latest, share, instead.values())
-        self._release()
-        if self._device.compiles_aside and not one_by_one:
-            ahead = Window(spec, latest, share).list_ahead()
-            self._begin(each for each in ahead if each not in quarantined)
+            collect(stopwatch, *waiting)
+        with stopwatch.during("compile"):
+            self._windows.slide(spec, latest, share, instead.values())
+            self._release()
+            if self._device.compiles_aside and not one_by_one:
+                ahead = Window(spec, latest, share).list_ahead()
+                self._begin(each for each in ahead if each not in quarantined)
         return [
             {
                 wanted: drawn

@@ -15,7 +15,6 @@ class Counters:
         sentinel_frames: drawn and compared; see `server.sentinel`.
         corrupt_frames: of those, that were not what they should be.
         drawn: batches, or rows of them.
-        substituted_rows: of batches, that show a stand-in.
     """
 
     replaced: int = 0
@@ -25,4 +24,3 @@ class Counters:
     sentinel_frames: int = 0
     corrupt_frames: int = 0
     drawn: int = 0
-    substituted_rows: int = 0

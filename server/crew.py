@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from server.errors import DrawError
 from server.handle import SharedRing
 from server.recruiter import Terms
 from server.staff import Staff
+from shaders21k.metrics import Spent
 from shaders21k.recipe import Recipe
 
 
@@ -22,7 +24,7 @@ class Crew(Staff):
 
     async def paint(
         self, ring: SharedRing, slot: int, made_of: Recipe
-    ) -> npt.NDArray[np.int64]:
+    ) -> tuple[npt.NDArray[np.int64], Spent]:
         """Draw rows of a batch into a slot; every worker draws its own programs'.
 
         Args:
@@ -32,12 +34,14 @@ class Crew(Staff):
 
         Returns:
             int64 [b, K], the programs that were drawn: the recipe's, or stand-ins. A
-            program of several rows may have hung for one worker alone.
+            program of several rows may have hung for one worker alone. And the seconds
+            that it took: what no worker has spent on it is the queue's.
 
         Raises:
             DrawError: it could not be drawn.
             DeviceLostError: no device serves any more.
         """
+        asked_s = time.perf_counter()
         answers = [
             self.give(
                 index,
@@ -56,16 +60,21 @@ class Crew(Staff):
         ]
         # All must end before the slot is anybody else's, also when one has failed.
         done = await asyncio.gather(*answers, return_exceptions=True)
+        passed_s = time.perf_counter() - asked_s
         program = made_of.program.copy()
+        spent: list[list[float]] = []
         for index, answer in enumerate(done):
             if isinstance(answer, BaseException):
                 raise answer
+            spent.append(answer["spent"])
             own = Share(index, self.count).find_rows(made_of.program)
             for wanted, drawn in answer["instead"]:
                 program[own] = np.where(
                     made_of.program[own] == wanted, drawn, program[own]
                 )
-        return program
+        longest = map(max, zip(*spent, strict=True))
+        queue_s = max(0.0, passed_s - max(map(sum, spent)))
+        return program, Spent(queue_s, *longest)
 
     async def draw_still(
         self,

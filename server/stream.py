@@ -7,14 +7,14 @@ wait for is not drawn, where no worker has begun.
 import asyncio
 import time
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from server.crew import Crew
 from server.errors import BusyError
 from server.handle import SharedRing
 from server.ring import Hold, Key, Ring, Slot
 from shaders21k.errors import ShadersError
-from shaders21k.metrics import Spent
+from shaders21k.metrics import Metrics
 from shaders21k.recipe import Recipe, check_rows, recipe
 from shaders21k.wire import seal
 
@@ -47,6 +47,7 @@ class Stream:
         ring: of its batches.
         shared: the same, as the workers are told of it.
         crew: draws.
+        metrics: of what is drawn and lent.
         patience_s: how long a request waits for a slot before `BusyError`.
         resources: what ends with it.
         draining: nothing new is drawn any more.
@@ -60,6 +61,7 @@ class Stream:
     ring: Ring
     shared: SharedRing
     crew: Crew
+    metrics: Metrics
     patience_s: float
     resources: ExitStack
     draining: bool = False
@@ -100,6 +102,8 @@ class Stream:
         key = (step, check_rows(self.ring.spec, rows))
         hold = self.ring.hold(key, who) or await self._wait_for(key, who)
         self.users += 1
+        self.metrics.batches.inc()
+        self.metrics.bytes.inc(len(self.ring.message(hold.slot)[0]))
         return hold
 
     async def _wait_for(self, key: Key, who: str) -> Hold:
@@ -148,12 +152,14 @@ class Stream:
         started_s = time.monotonic()
         try:
             drawing.slot = slot = await self._take_slot(key)
-            spent = Spent(queue=time.monotonic() - started_s)
-            drawn = await self.crew.paint(self.shared, slot.index, made_of)
+            waited_s = time.monotonic() - started_s
+            drawn, spent = await self.crew.paint(self.shared, slot.index, made_of)
+            spent = replace(spent, queue=waited_s + spent.queue)
+            self.metrics.note_spent(spent)
             message, layout = self.ring.message(slot)
             replaced = seal(message, layout, made_of, self.crew.fingerprint, drawn)
             self.crew.counters.drawn += 1
-            self.crew.counters.substituted_rows += len(replaced)
+            self.metrics.substituted_rows.inc(len(replaced))
         except BaseException as error:
             if drawing.slot:
                 self.ring.empty(drawing.slot)

@@ -16,6 +16,7 @@ from server.handle import SharedRing
 from server.ring import LAG_S, STATES, open_ring, slot_bytes
 from server.stream import ENDING, Stream
 from shaders21k.errors import SelectionError, SpecError
+from shaders21k.metrics import Metrics
 from shaders21k.selection import Selection
 from shaders21k.spec import StreamSpec
 
@@ -36,6 +37,7 @@ class Studio:
 
     Attributes:
         draining: nothing new is drawn any more.
+        metrics: of what is drawn and lent.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Studio:
     ) -> None:
         self.crew = crew
         self.selection = selection
+        self.metrics = Metrics()
         self.streams: dict[str, Stream] = {}
         self._slots = slots
         self._memory_bytes = memory_bytes
@@ -96,7 +99,9 @@ class Studio:
                 "slot_bytes": ring.slot_bytes,
             },
         )
-        stream = Stream(ring, shared, self.crew, self._patience_s, resources)
+        stream = Stream(
+            ring, shared, self.crew, self.metrics, self._patience_s, resources
+        )
         self.streams[spec.spec_id] = stream
         return stream
 

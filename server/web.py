@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from server import pictures
+from server import monitoring, pictures
 from server.batches import batch_routes
 from server.dispatch import Dispatch
 from server.errors import BusyError, OversizeError
@@ -54,6 +54,7 @@ def build_app(
     )
     _add_errors(app, dispatch)
     _add_health(app, studio, dispatch)
+    app.include_router(monitoring.build_router(studio))
     _add_streams(app, studio)
     app.include_router(batch_routes(studio, dispatch))
     _add_programs(app, studio, dispatch, corpus, ids)

@@ -230,6 +230,7 @@ class Worker:
         ring = self._rings[messages[0]["ring"]]
         self._quarantined = frozenset(messages[0]["quarantined"])
         share = Share(*messages[0]["share"])
+        self._device.stopwatch.restart()
         jobs, programs = [], []
         for message in messages:
             low, high = message["rows"]
@@ -250,9 +251,12 @@ class Worker:
             quarantined=self._quarantined,
             one_by_one=messages[0]["one_by_one"] or untried,
         )
+        # Drawn together, each has had its part of it.
+        spent = [each / len(jobs) for each in self._device.stopwatch.read()]
         return [
             {
                 "op": "painted",
+                "spent": spent,
                 "instead": [list(pair) for pair in instead.items()],
                 "proven": sorted(
                     {instead.get(each, each) for each in wanted}.intersection(

@@ -21,14 +21,15 @@ _TIMING = re.compile(r"([a-z]+);dur=([0-9]{1,9}(?:\.[0-9]{1,9})?)")
 class Spent:
     """Seconds of one batch's life in a renderer, each part once.
 
-    Where several workers share a batch, each part is the longest of theirs. One that
-    was drawn before, for somebody else, has cost nothing.
+    Where several workers share a batch, each part is the longest of theirs; where one
+    draws several batches at once, each has an equal part of it. One that was drawn
+    before, for somebody else, has cost nothing.
 
     Attributes:
         queue: waiting for a slot and for a worker.
         compile: compiling its programs.
-        render: drawing.
-        readback: from the device into the slot.
+        render: drawing, until the device is done.
+        readback: from where the device has left it into the slot.
     """
 
     queue: float = 0.0
@@ -39,7 +40,12 @@ class Spent:
     @property
     def total(self) -> float:
         """All parts together."""
-        return self.queue + self.compile + self.render + self.readback
+        return self.queue + self.drawing
+
+    @property
+    def drawing(self) -> float:
+        """What workers do, without waiting for them."""
+        return self.compile + self.render + self.readback
 
     def to_header(self) -> str:
         """As the value of a Server-Timing header, which counts milliseconds."""
@@ -109,6 +115,15 @@ class Metrics:
         if spent.total:
             for name, value in asdict(spent).items():
                 getattr(self, name).observe(value)
+
+    def read(self) -> dict[str, list[float]]:
+        """All values as they are now: of "fetch_seconds_sum", one for each renderer."""
+        values: dict[str, list[float]] = {}
+        for metric in self.registry.collect():
+            for sample in metric.samples:
+                name = sample.name.removeprefix("shaders21k_")
+                values.setdefault(name, []).append(sample.value)
+        return values
 
     def to_text(self) -> bytes:
         """All of them in Prometheus' text format."""

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from trainer.alexnet import SmallAlexNet
-    from trainer.batches import ShaderBatches, TorchBatch
+    from trainer.batches import ShaderBatches
     from trainer.checkpoint import Checkpoint
     from trainer.errors import TrainerError
     from trainer.evaluate import Evaluation, compare
     from trainer.loop import train
     from trainer.moco import MoCo
     from trainer.settings import PRESETS, TrainSettings
+    from trainer.tensors import TorchBatch
 
 _HOMES = {
     "Checkpoint": "trainer.checkpoint",
@@ -23,7 +24,7 @@ _HOMES = {
     "Evaluation": "trainer.evaluate",
     "ShaderBatches": "trainer.batches",
     "SmallAlexNet": "trainer.alexnet",
-    "TorchBatch": "trainer.batches",
+    "TorchBatch": "trainer.tensors",
     "TrainSettings": "trainer.settings",
     "TrainerError": "trainer.errors",
     "compare": "trainer.evaluate",

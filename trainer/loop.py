@@ -3,19 +3,24 @@
 import math
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from shaders21k import BatchStream, SpecError, StreamError
+from shaders21k.bottleneck import Observer
+from shaders21k.exporter import export
 from shaders21k.transports.base import Transport
 from trainer.augment import augment, step_generator
-from trainer.batches import ShaderBatches, find_rank
+from trainer.batches import ShaderBatches
 from trainer.checkpoint import FILE_NAME, Checkpoint
 from trainer.errors import CheckpointError, DivergenceError, TrainerError
+from trainer.interrupts import Interrupted, Interrupts
 from trainer.metrics import Meter, Metrics, MetricsLog
 from trainer.moco import MoCo
+from trainer.ranks import find_rank
 from trainer.settings import TrainSettings
 
 Listener = Callable[[Metrics], None]
@@ -113,6 +118,9 @@ def train(
     resume: bool = False,
     stop_at: int = sys.maxsize,
     listener: Listener = ignore,
+    warm_up_steps: int = 1,
+    metrics_port: int | None = None,
+    interrupts: Interrupts | None = None,
 ) -> Checkpoint:
     """Train, and leave checkpoint.pt and metrics.jsonl in a folder.
 
@@ -126,6 +134,10 @@ def train(
         resume: go on from the folder's checkpoint if there is one.
         stop_at: leave after this many steps of the run, as if interrupted.
         listener: is told each line of metrics.jsonl.
+        warm_up_steps: steps of a slow start that the verdict on what bounds the run
+            leaves out.
+        metrics_port: serves the stream's metrics on 127.0.0.1 while it trains.
+        interrupts: may end the run wherever it waits for a batch.
 
     Returns:
         The last checkpoint.
@@ -136,6 +148,7 @@ def train(
         TrainerError: the environment says that this is one rank of several.
         StreamError: the stream cannot start, or cannot go on; then the steps done are
             in the checkpoint.
+        Interrupted: a signal came; the steps done are in the checkpoint.
     """
     settings = resolve(settings, source)
     out.mkdir(parents=True, exist_ok=True)
@@ -157,28 +170,32 @@ def train(
         optimizer.load_state_dict(start.optimizer)
         done = start.step
     last = min(stop_at, settings.steps)
+    waiting = interrupts.allowed if interrupts else nullcontext
 
     with (
-        ShaderBatches(source, settings.stream, step=done) as batches,
+        ShaderBatches(source, settings.stream, step=done, device=device) as batches,
         MetricsLog(out, done) as log,
+        export(batches.metrics, metrics_port),
     ):
-        meter = Meter(batches.waited_s)
+        observer = Observer(batches.metrics, in_flight=batches.prefetch)
+        meter = Meter(batches.waited_s, observer, warm_up_steps)
         for step in range(done, last):
             try:
-                batch = next(batches)
-            except StreamError:
+                with waiting():
+                    batch = next(batches)
+            except (StreamError, Interrupted):
                 # Renderers may be gone for hours: the steps done are not to be lost.
+                batches.step = step  # of a batch that came with a signal, nothing is
                 snapshot(settings, batches, model, optimizer).save(out / FILE_NAME)
                 raise
-            program = batch.label.to(device)
-            images = batch.images.to(device)  # uint8 [b, V, C, H, W]
+            program = batch.label
             views = augment(
-                images.flatten(0, 1),  # [b * V, C, H, W]
+                batch.images.flatten(0, 1),  # uint8 [b * V, C, H, W]
                 settings.augment,
                 step_generator(settings.seed, step, batches.rank),
             ).contiguous(memory_format=torch.channels_last)
             # Of the renderer's memory nothing is needed any more: let it draw there.
-            del batch, images
+            del batch
 
             for group in optimizer.param_groups:
                 group["lr"] = settings.lr_at(step)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from shaders21k.bottleneck import Observer
 from trainer.errors import TrainerError
 
 FILE_NAME = "metrics.jsonl"
@@ -25,6 +26,7 @@ class Metrics:
         images_per_s: pictures trained on in a second; a sample has two.
         data_wait_fraction: share of the time spent blocked, waiting for a batch, 0..1.
         step_s: seconds a step, waiting included.
+        verdict: what bounds the run, in words, since its warm-up or its resumption.
     """
 
     step: int
@@ -34,12 +36,23 @@ class Metrics:
     images_per_s: float
     data_wait_fraction: float
     step_s: float
+    verdict: str = ""
 
 
 class Meter:
-    """Collects steps until somebody asks for their `Metrics`."""
+    """Collects steps until somebody asks for their `Metrics`.
 
-    def __init__(self, waited_s: float) -> None:
+    Args:
+        waited_s: so far, for batches.
+        observer: of the stream.
+        warm_up_steps: that its verdict leaves out.
+    """
+
+    def __init__(
+        self, waited_s: float, observer: Observer, warm_up_steps: int = 1
+    ) -> None:
+        self._observer = observer
+        self._warm_up_steps = warm_up_steps
         self._restart(waited_s)
 
     def _restart(self, waited_s: float) -> None:
@@ -53,6 +66,9 @@ class Meter:
         self._losses.append(loss)
         self._accuracies.append(accuracy)
         self._images += images
+        if self._warm_up_steps:
+            self._warm_up_steps -= 1
+            self._observer.restart()
 
     def read(self, step: int, lr: float, waited_s: float) -> Metrics:
         """Sum up the steps since the last reading, at least one, and start anew."""
@@ -65,6 +81,7 @@ class Meter:
             images_per_s=self._images / elapsed_s,
             data_wait_fraction=(waited_s - self._waited_s) / elapsed_s,
             step_s=elapsed_s / steps,
+            verdict=self._observer.judge().line,
         )
         self._restart(waited_s)
         return metrics
@@ -116,7 +133,10 @@ def read_metrics(folder: Path) -> list[Metrics]:
     try:
         lines = path.read_text("utf-8").splitlines(keepends=True)
         whole = [json.loads(line) for line in lines if line.endswith("\n")]
-        return [Metrics(**{name: line[name] for name in known}) for line in whole]
+        return [
+            Metrics(**{name: line[name] for name in known & line.keys()})
+            for line in whole
+        ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TrainerError(
             f"cannot read the run's metrics {path}: {error!r}"

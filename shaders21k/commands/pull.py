@@ -26,16 +26,27 @@ def pull(
     seed: Annotated[int, typer.Option(help="Of the stream.")] = 0,
     step: Annotated[int, typer.Option(min=0, help="First batch.")] = 0,
     prefetch: Annotated[int, typer.Option(min=1, help="Batches asked ahead.")] = 4,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, help="Serve metrics on 127.0.0.1."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="A line of JSON a batch, and one at the end.")
     ] = False,
 ) -> None:
-    """Read batches; print what each one is, and how fast they came."""
+    """Read batches; print what each one is, how fast they came, and why no faster."""
+    from shaders21k.bottleneck import Observer  # noqa: PLC0415, brings prometheus
+    from shaders21k.exporter import export  # noqa: PLC0415
+
     spec = StreamSpec(
         batch_size=batch_size, resolution=resolution, views=views, seed=seed
     )
     substituted, sizes, started_s = 0, 0, time.perf_counter()
-    with BatchStream(source, spec, step=step, prefetch=prefetch) as stream:
+    with (
+        BatchStream(source, spec, step=step, prefetch=prefetch) as stream,
+        export(stream.metrics, metrics_port),
+    ):
+        observer = Observer(stream.metrics, in_flight=prefetch)
         for batch in stream:
             substituted += len(batch.substituted)
             sizes += batch.images.nbytes
@@ -56,6 +67,7 @@ def pull(
             if batch.step + 1 == step + batches:
                 break
         spec_id = stream.spec.spec_id
+        verdict = observer.judge()
     elapsed_s = time.perf_counter() - started_s
     images = batches * batch_size * views
     summary = {
@@ -68,6 +80,7 @@ def pull(
         "waited_s": round(stream.waited_s, 3),
         "substituted": substituted,
         "renderer": batch.fingerprint.renderer,
+        "verdict": verdict.line,
     }
     if as_json:
         typer.echo(json.dumps(summary))

@@ -19,6 +19,7 @@ written beside it.
     rate       images a second of ours, of drawing alone, of the original's way
     serve      `shaders21k serve` and `pull`, by ring and HTTP; `corpus check`
     handover   renderer.cuda: its self-test, and images into a CUDA tensor
+    upload     trainer.upload: from a ring's memory, registered or not, to CUDA
     devices    each device that EGL lists, and two in one process
     workers    1, 2, 4 and 8 processes at once
     hang       a draw that does not end: who is hurt, and for how long
@@ -50,6 +51,7 @@ SECTIONS = {
     "rate": ("gpu_rate", "measure_rates", 80),
     "serve": ("gpu_many", "measure_service", 55),
     "handover": ("gpu_handover", "hand_over", 25),
+    "upload": ("gpu_upload", "measure_upload", 20),
     "devices": ("gpu_look", "look_at_devices", 15),
     "workers": ("gpu_many", "measure_workers", 50),
     "hang": ("gpu_hang", "hang_and_see", 75),

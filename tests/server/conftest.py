@@ -62,6 +62,12 @@ class Service:
     def json(self, path, **options):
         return json.loads(self.get(path, **options)[2])
 
+    def metrics(self):
+        """Values of /metrics by name, with the labels where there are any."""
+        lines = self.get("/metrics")[2].decode().splitlines()
+        values = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+        return {name: float(value) for name, value in values}
+
     def worker_pids(self):
         """Children of the service that draw, as the kernel knows them."""
         path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")

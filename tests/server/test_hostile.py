@@ -45,6 +45,7 @@ def test_every_batch_arrives_and_only_the_hostile_are_replaced(lab, tmp_path):
             for each in served.json("/v1/quarantine")
         }
         counters = served.json("/readyz")["counters"]
+        stand_ins = served.metrics()["shaders21k_substituted_rows_total"]
 
     assert quarantine == {
         HOSTILE["compile-bomb"].id: "compile",
@@ -71,7 +72,7 @@ def test_every_batch_arrives_and_only_the_hostile_are_replaced(lab, tmp_path):
             rows = sorted(set(range(81)) - set(substituted))
             np.testing.assert_array_equal(images[rows], expected[rows])
             shown += len(substituted)
-    assert counters["substituted_rows"] >= shown, "and of batches drawn ahead"
+    assert stand_ins >= shown, "and of batches drawn ahead"
     assert counters["replaced"] == counters["hangs"] + counters["crashes"]
 
 

@@ -1,5 +1,6 @@
 """The command line: what goes wrong is one line, and a number says whose fault."""
 
+import json
 import os
 import subprocess
 import sys
@@ -49,6 +50,13 @@ def test_flags_go_before_environment_before_file_before_default(tmp_path):
     assert lines() == 2
     assert lines(SHADERS21K_PULL_BATCHES="4") == 4
     assert lines("--batches", "5", SHADERS21K_PULL_BATCHES="4") == 5
+
+
+def test_pull_ends_with_what_bounds_the_stream():
+    words = ("pull", "memory://8", "--batches", "3", "--resolution", "8")
+    assert "bounds this run" in run(*words)[1].splitlines()[-1]
+    summary = json.loads(run(*words, "--json")[1].splitlines()[-1])
+    assert "bounds this run" in summary["verdict"]
 
 
 def test_settings_that_cannot_be_read_are_named(tmp_path):

@@ -9,8 +9,10 @@ import torch
 from torch.utils.data import DataLoader
 
 from shaders21k import BatchStream, StreamError, StreamSpec
-from trainer.batches import ShaderBatches, TorchBatch, rank_rows, view_array
+from trainer.batches import ShaderBatches
 from trainer.errors import TrainerError
+from trainer.ranks import rank_rows
+from trainer.tensors import TorchBatch, view_array
 
 SPEC = StreamSpec(batch_size=12, resolution=16, window=8, seed=4)
 SOURCE = "memory://32"

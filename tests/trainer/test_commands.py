@@ -1,11 +1,18 @@
 import json
+import socket
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from shaders21k import StreamError
 from trainer.commands import bench, demo, evaluate, train
 from trainer.errors import CheckpointError, SettingsError
+from trainer.loop import resolve
+from trainer.loop import train as learn
+from trainer.settings import choose_preset
 
 SOURCE = "memory://64"
 TINY = [
@@ -18,6 +25,11 @@ def run(command, *arguments):
     return CliRunner().invoke(
         command.app, [str(one) for one in arguments], catch_exceptions=False
     )
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
 
 
 @pytest.fixture
@@ -33,6 +45,38 @@ def test_train_prints_its_settings_and_leaves_a_run(trained):
     assert "stream.batch_size = 8" in text
     assert (out / "checkpoint.pt").exists()
     assert len((out / "metrics.jsonl").read_text().splitlines()) == 3
+
+
+def test_train_ends_with_what_bounds_the_run(trained):
+    out, text = trained
+    last = json.loads((out / "metrics.jsonl").read_text().splitlines()[-1])
+    assert "bounds this run" in last["verdict"]
+    assert last["verdict"] in " ".join(text.split())
+
+
+def test_metrics_are_served_while_it_trains_and_no_longer(tmp_path):
+    port = free_port()
+    asked = []
+
+    def ask(_):
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as page:
+            asked.append(page.read().decode())
+
+    settings = resolve(choose_preset("cpu-demo", TINY, 3), SOURCE)
+    learn(settings, SOURCE, tmp_path, listener=ask, metrics_port=port)
+    assert all(f"shaders21k_batches_total {n}.0" in asked[n - 1] for n in (1, 2, 3))
+    with pytest.raises(URLError, match="refused"):
+        ask(None)
+
+
+def test_a_port_that_is_taken_is_named(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(StreamError, match="choose another --metrics-port"):
+            run(
+                *(train, SOURCE, *TINY, "--steps", 1),
+                *("--out", tmp_path, "--metrics-port", port),
+            )
 
 
 def test_train_resumes_by_the_same_command_and_never_overwrites(trained):
@@ -99,6 +143,11 @@ def test_bench_as_json():
     assert value["compute_s"] < value["step_s"]
     assert value["images_per_s"] == pytest.approx(16 / value["step_s"])
     assert value["rendered_per_s"] > 0
+    assert value["headroom"] == pytest.approx(
+        value["rendered_per_s"] * value["compute_s"] / 16
+    )
+    assert (value["goal"] == "not asked") == (value["headroom"] < 1.5)
+    assert "bounds this run" in value["verdict"]
 
 
 def test_an_unknown_preset_is_named(tmp_path):

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from shaders21k import MemoryTransport, SpecError, StreamError
 from shaders21k.transports.memory import draw_waves, waves_selection
 from trainer.checkpoint import FILE_NAME, Checkpoint
 from trainer.errors import CheckpointError, DivergenceError, TrainerError
+from trainer.interrupts import Interrupted, Interrupts
 from trainer.loop import resolve, train
 from trainer.metrics import read_metrics
 from trainer.settings import PRESETS
@@ -96,6 +98,48 @@ def test_a_run_that_was_killed_resumes_with_the_same_bits(whole, tiny, tmp_path)
     assert [line.step for line in read_metrics(out)] == [1, 2, 3, 4, 5, 6, 7]
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_command_that_was_told_to_end_does_so_with_a_checkpoint(
+    tiny, tmp_path, number
+):
+    settings = replace(tiny, steps=2000, checkpoint_every=2000)
+    out = tmp_path / "told"
+    command = [
+        *(sys.executable, "-m", "shaders21k.cli", "train", SOURCE, "--out", out),
+        *(line.replace(" = ", "=") for line in settings.describe().splitlines()),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        while not (out / "metrics.jsonl").exists() or not read_metrics(out):
+            assert child.poll() is None
+            time.sleep(0.02)
+        child.send_signal(number)
+        said, _ = child.communicate()
+    assert child.returncode == 128 + number
+    assert f"{number.name} was received" in said
+    step = Checkpoint.load(out).step
+    assert 0 < step == len(read_metrics(out)) < 2000
+    for folder, resume in ((out, True), (tmp_path / "undisturbed", False)):
+        train(settings, SOURCE, folder, resume=resume, stop_at=step + 2)
+    assert_same_bits(Checkpoint.load(out), Checkpoint.load(tmp_path / "undisturbed"))
+
+
+def test_a_run_that_is_told_to_end_while_it_waits_keeps_its_steps(
+    whole, tiny, tmp_path
+):
+    def hang_at_4(spec, made_of):
+        if made_of.step == 4:
+            signal.raise_signal(signal.SIGTERM)
+        return draw_waves(spec, made_of)
+
+    waits = MemoryTransport(waves_selection(64), hang_at_4)
+    with Interrupts() as interrupts, pytest.raises(Interrupted):
+        train(tiny, waits, tmp_path / "told", interrupts=interrupts)
+    # It was drawn ahead of step 1, and step 0 had been done.
+    assert Checkpoint.load(tmp_path / "told").step == 1
+    train(tiny, SOURCE, tmp_path / "told", resume=True)
+    assert_same_bits(Checkpoint.load(tmp_path / "told"), whole)
+
+
 def test_a_run_whose_stream_broke_loses_no_step(whole, tiny, tmp_path):
     def fail_at_4(spec, made_of):
         if made_of.step == 4:
@@ -129,6 +173,15 @@ def test_a_run_is_not_overwritten_nor_mixed_with_another(whole, tiny, tmp_path):
         train(tiny, SOURCE, out)
     with pytest.raises(CheckpointError, match=r"lr = 0.5 here, lr = 0.03 there"):
         train(replace(tiny, lr=0.5), SOURCE, out, resume=True)
+    other = replace(tiny.stream, seed=9, flip=0.25)
+    with pytest.raises(
+        CheckpointError,
+        match=r"stream.seed = 9 here, stream.seed = 0 there; "
+        r"stream.flip = 0.25 here, stream.flip = 0.5 there",
+    ):
+        train(replace(tiny, stream=other), SOURCE, out, resume=True)
+    with pytest.raises(CheckpointError, match=r'here, stream.selection = .*"programs"'):
+        train(tiny, "memory://65", out, resume=True)
     assert_same_bits(Checkpoint.load(out), whole)
 
 
