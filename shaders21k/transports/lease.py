@@ -17,4 +17,4 @@ def lend(
     """
     region = np.frombuffer(memory, np.uint8, size, offset)
     weakref.finalize(region, give_back).atexit = False
-    return memoryview(region)
+    return region.data
