@@ -39,6 +39,9 @@ OPEN_S = 10.0
 
 PAUSE_S = 0.5
 
+GOODBYE_S = 0.5
+"""How long a client that has been hung up on may take to close its end."""
+
 
 class Broker:
     """Serves ring clients. Use `open_broker`."""
@@ -78,6 +81,10 @@ class Broker:
         with suppress(TimeoutError):
             async with asyncio.timeout(patience_s):
                 await asyncio.gather(*(reader.leave() for reader in self._readers))
+        for reader in self._readers:
+            reader.hang_up("this service is ending")
+        if self._clients:  # what is on its way to them is read first
+            await asyncio.wait(self._clients, timeout=GOODBYE_S)
         await self.stop()
 
     async def stop(self) -> None:
@@ -105,11 +112,12 @@ class Broker:
                 self._readers.discard(reader)
 
     async def _open(self, sock: socket.socket) -> Reader:
+        message = await _receive(sock)
+        # Only now: to close a socket that has not been read resets the connection.
         if len(self._clients) > MAX_CLIENTS:
             raise BusyError(f"{MAX_CLIENTS} ring clients are connected: close one")
         if self._leaving:
             raise BusyError(ENDING)
-        message = await _receive(sock)
         if message is None or message["op"] != "open":
             raise StreamError("the first packet must be an open")
         if message.get("version") != packets.RING_VERSION:

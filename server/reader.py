@@ -7,7 +7,7 @@ from collections import deque
 from contextlib import suppress
 from typing import Any
 
-from server.errors import BusyError
+from server.errors import BusyError, ServerError
 from server.problems import describe_problem
 from server.ring import Hold, Key
 from server.stream import ENDING, Stream
@@ -101,7 +101,7 @@ class Reader:
         except BlockingIOError:
             return
         except StreamError as error:
-            self._hang_up(str(error))
+            self.hang_up(str(error))
             return
         except OSError:
             pass
@@ -146,7 +146,16 @@ class Reader:
             task.add_done_callback(self._note_done)
 
     def _note_done(self, task: asyncio.Task[None]) -> None:
-        del self._tasks[task]
+        # Here, for a task that is canceled before it has begun runs no line of its own.
+        key = self._tasks.pop(task)
+        error = BusyError("it was forgotten") if task.cancelled() else task.exception()
+        if error:
+            if not isinstance(error, ShadersError):
+                log.error("step %d is not delivered", key[0], exc_info=error)
+                error = ServerError(f"{type(error).__name__}; our log says more")
+            self._fail(key, error)
+            self._credit += 1
+            self._start_next()
         self._note_quiet()
 
     def _note_quiet(self) -> None:
@@ -167,14 +176,7 @@ class Reader:
 
     async def _deliver(self, key: Key) -> None:
         step, rows = key
-        try:
-            hold = await self._stream.acquire(step, rows, self._who)
-        except (ShadersError, asyncio.CancelledError) as error:
-            known = isinstance(error, ShadersError)
-            self._fail(key, error if known else BusyError("it was forgotten"))
-            self._credit += 1
-            self._start_next()
-            return
+        hold = await self._stream.acquire(step, rows, self._who)
         index, spent = hold.slot.index, hold.spent
         self._held.setdefault(index, []).append(hold)
         self._tell(
@@ -201,11 +203,11 @@ class Reader:
         try:
             packets.send(self._sock, message)
         except BlockingIOError:
-            self._hang_up("it does not read its socket")
+            self.hang_up("it does not read its socket")
         except OSError:
             pass  # it has gone; its end-of-file says so
 
-    def _hang_up(self, reason: str) -> None:
+    def hang_up(self, reason: str) -> None:
         """Say no more to it, and hear only what it gives back.
 
         It may look at what it holds until it has closed its end: to close ours would

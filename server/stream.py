@@ -108,7 +108,7 @@ class Stream:
 
     async def _wait_for(self, key: Key, who: str) -> Hold:
         drawing = self.drawings.get(key) or self._begin(key)
-        drawn = asyncio.get_running_loop().create_future()
+        drawn: asyncio.Future[Hold] = asyncio.get_running_loop().create_future()
         drawing.waiting[drawn] = who
         try:
             return await drawn

@@ -93,11 +93,12 @@ def read_problem(problem: object, what: str) -> ShadersError:
     """Turn a problem object into the error that says what may help."""
     if not isinstance(problem, dict):
         return WireError(f"{what} fails without a reason")
-    kind = {
+    kinds: dict[str, type[ShadersError]] = {
         "urn:shaders21k:other-selection": SelectionError,
         "urn:shaders21k:bad-spec": SpecError,
         "urn:shaders21k:busy": BusyError,
         "urn:shaders21k:device-lost": StreamError,
-    }.get(str(problem.get("type")), RefusedError)
+    }
+    kind = kinds.get(str(problem.get("type")), RefusedError)
     detail = problem.get("detail") or problem.get("title") or "no reason given"
     return kind(f"{what}: {str(detail)[:2000]}")

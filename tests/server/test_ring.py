@@ -261,6 +261,23 @@ async def test_what_a_reader_forgets_is_withdrawn_and_its_credit_comes_back(tmp_
 
 
 @run
+async def test_what_is_wanted_and_forgotten_in_one_breath_is_answered(tmp_path):
+    studio = Studio(Crew(), SELECTION, slots=3)
+    async with open_broker(studio, tmp_path / "x.sock"):
+        with await asyncio.to_thread(hello, tmp_path / "x.sock") as sock:
+            for step in range(20):
+                for op in ("want", "forget"):
+                    packets.send(sock, {"op": op, "step": step, "rows": ROWS})
+            for _ in range(20):
+                answer, _ = await asyncio.to_thread(packets.receive, sock)
+                if answer["op"] == "ready":
+                    packets.send(sock, {"op": "release", "slot": answer["slot"]})
+        await until(lambda: not studio.counts["held"])
+        await until(lambda: next(iter(studio.streams.values())).is_idle)
+    studio.close()
+
+
+@run
 async def test_a_probe_tells_of_the_crew_s_trouble(tmp_path):
     studio = Studio(Crew(), SELECTION, slots=3)
     async with open_broker(studio, tmp_path / "x.sock"):

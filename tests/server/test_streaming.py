@@ -93,6 +93,16 @@ def test_ranks_in_lockstep_never_wait_for_each_other_s_slots(service):
             assert digests == {recipe(ranks[0].spec, step).digest}
 
 
+def test_a_reader_that_turns_elsewhere_again_and_again_gets_what_it_asks_for(service):
+    """What it wanted before is withdrawn from the workers, or drawn and kept."""
+    with BatchStream(service.ring, SPEC, prefetch=8) as stream:
+        for step in (40, 900, 42, 40, 901, 44, 900):
+            stream.step = step
+            batch = next(stream)
+            (again,) = read(service.url, 1, step=step)
+            np.testing.assert_array_equal(batch.images, again.images)
+
+
 def test_the_largest_batch_is_drawn(service):
     spec = StreamSpec(batch_size=16384, resolution=8, views=1)
     with BatchStream(service.ring, spec, prefetch=1) as stream:
