@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import socket
+import struct
 import threading
 from collections.abc import Iterator, Mapping
 
@@ -51,6 +52,39 @@ class Connection(http.client.HTTPConnection):
         """From now on, fail if no byte comes within the time."""
         if self._socket is not None:
             self._socket.settimeout(timeout_s)
+
+    def read_body(
+        self, response: http.client.HTTPResponse, into: memoryview, stall_s: float
+    ) -> int:
+        """Read the body of an answer, as long as `into`: how much of it there was.
+
+        The kernel waits for all of it and puts it where it belongs, in one call that
+        does not hold the interpreter's lock; so another thread is stopped once for a
+        batch, and not for each of its packets.
+
+        Raises:
+            TimeoutError: nothing came for `stall_s`.
+        """
+        sock = self._socket
+        if sock is None:
+            raise ConnectionAbortedError("the connection was closed")
+        self.wait_for_bytes(stall_s)
+        with into[: len(response.fp.peek())] as begun:  # it came with the head
+            filled = response.fp.readinto(begun)
+        sock.settimeout(None)
+        whole_s, part_s = divmod(stall_s, 1)
+        timeval = struct.pack("ll", int(whole_s), int(part_s * 1e6))
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, timeval)
+        count = filled
+        while count and filled < len(into):
+            with into[filled:] as rest:
+                try:
+                    count = sock.recv_into(rest, 0, socket.MSG_WAITALL)
+                except BlockingIOError:
+                    raise TimeoutError("timed out in the middle of a batch") from None
+            filled += count
+        response.close()  # so that the connection is free for the next
+        return filled
 
     def answer(
         self, method: str, path: str, body: Body, headers: Mapping[str, str]

@@ -184,17 +184,10 @@ class WebEndpoint:
                 "an unknown number of" if response.length is None else response.length
             )
             raise WireError(f"{self.name} sends {said} bytes where {size} are due")
-        connection.wait_for_bytes(BODY_S)
         memory = self._take_memory(size)
         try:
             with memoryview(memory) as view:
-                filled = 0
-                while filled < size:
-                    with view[filled:] as rest:
-                        count = response.readinto(rest)
-                    filled += count
-                    if not count:
-                        break
+                filled = connection.read_body(response, view, BODY_S)
         except BaseException:
             self._give_back(memory)
             raise
