@@ -11,6 +11,19 @@ HEADER_S = 120.0
 """How long an answer may take to begin. Drawing takes time, and a renderer that may be
 frozen is asked by a probe, so this only ends what nothing else does."""
 
+CONNECT_S = 3.0
+"""How long a host may take to accept a connection: its kernel does that by itself."""
+
+LOST_S = 20
+"""How long a host may leave the kernel without an acknowledgment."""
+
+_WATCHED = (
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, LOST_S // 2),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, LOST_S // 4),
+    (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * LOST_S),
+)
+
 MAX_IDLE = 64
 
 Body = bytes | None
@@ -22,14 +35,20 @@ class Connection(http.client.HTTPConnection):
     served = 0
     """How many answers have come over it."""
 
+    patience_s = HEADER_S
+    """How long to wait for bytes, once connected."""
+
     _given_up = False
     _socket: socket.socket | None = None
     _response: http.client.HTTPResponse | None = None
 
     def connect(self) -> None:
-        """Connect; the kernel then notices by itself if the other host is lost."""
+        """Connect soon or not at all; a host that is lost later is noticed."""
+        self.timeout = min(self.patience_s, CONNECT_S)
         super().connect()
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for level, option, value in _WATCHED:
+            self.sock.setsockopt(level, option, value)
+        self.sock.settimeout(self.patience_s)
         self._socket = self.sock  # an answer that ends the connection takes `sock` away
         if self._given_up:
             self.hang_up()
@@ -137,7 +156,7 @@ class Connections:
             else:
                 connection = Connection(self._host, self._port)
             self._used.add(connection)
-        connection.timeout = timeout_s
+        connection.patience_s = timeout_s
         connection.wait_for_bytes(timeout_s)
         try:
             yield connection

@@ -70,6 +70,7 @@ class WebEndpoint:
         if self._threads is None:
             self._connections = Connections(self._address.host, self._address.port)
             self._threads = ThreadPoolExecutor(THREADS, "shaders21k-web")
+        self._connections.forget_idle()  # they may lead to one that is no more
         if spec.selection is None:
             served = self._control("GET", "/v1/selection")
             try:
