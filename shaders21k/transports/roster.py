@@ -95,7 +95,7 @@ class Roster:
         """Leave all renderers, and end all threads."""
         with self._turns.take():
             self._closed = True
-        for member in self.members.values():
+        for member in list(self.members.values()):
             member.endpoint.close()
         self._errands.shutdown(cancel_futures=True)
 

@@ -45,6 +45,7 @@ class Fake:
     """A renderer that does what its script says, then answers all the rest.
 
     Each entry answers one request: seconds to take, or a name of `ERRORS`, or NEVER.
+    It draws one batch after the other.
     While it is frozen it answers nothing, not even a probe.
     """
 
@@ -52,6 +53,7 @@ class Fake:
         self.name = name
         self.script = iter(script)
         self.seconds = seconds
+        self.free_s = 0.0
         self.frozen = False
         self.away = False
         self.submitted, self.cancelled, self.probes = [], [], 0
@@ -84,7 +86,10 @@ class Fake:
         if isinstance(does, str):
             future.set_exception(ERRORS[does]())
         elif does:
-            timer = threading.Timer(does, self.settle, (future, step, rows))
+            now_s = time.monotonic()
+            self.free_s = max(self.free_s, now_s) + does
+            wait_s = self.free_s - now_s
+            timer = threading.Timer(wait_s, self.settle, (future, step, rows))
             timer.daemon = True
             timer.start()
         else:
@@ -308,8 +313,8 @@ def test_a_late_batch_is_asked_of_another_and_the_first_answer_wins():
         started_s = time.monotonic()
         take(stream, 12)
         assert time.monotonic() - started_s < 1.0
-        assert counted(stream, "hedges", won="yes") == 1
-        assert len(one.cancelled) == 1
+        won = counted(stream, "hedges", won="yes")
+        assert 1 <= won <= len(one.cancelled)
         assert one.probes >= 1, "it was asked whether it lives"
         assert counted(stream, "retries", reason="late") == 0, "it does: it is slow"
 
