@@ -1,12 +1,14 @@
 """The face that every road a batch can take must show, and how to pick one by URL."""
 
 from concurrent.futures import Future
-from typing import Protocol
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Protocol
 
 from shaders21k.batch import Batch
-from shaders21k.errors import StreamError
 from shaders21k.spec import StreamSpec
+
+if TYPE_CHECKING:
+    from shaders21k.metrics import Metrics
+    from shaders21k.transports.addresses import Address
 
 CONNECT_S = 60.0
 """How long a source may take to appear: a service starts in about three seconds, the
@@ -68,31 +70,43 @@ class Endpoint(Transport, Protocol):
         """
 
 
-def connect(source: str, *, patience_s: float) -> Transport:
+def connect(
+    source: str, *, metrics: "Metrics", patience_s: float, strict: bool = False
+) -> Transport:
     """Choose the transport that a URL asks for; connects nothing yet.
 
     Args:
-        source: "ring:///path/to.sock", "http://host:port" (several with commas
-            between), or "memory://N" for N programs drawn by numpy in this process.
-        patience_s: how long a source may be out of reach before that is an error.
+        source: "ring:///path/to.sock" or "http://host:port", any number of them with
+            commas between, where a name stands for all its addresses; or "memory://N"
+            for N programs drawn by numpy in this process.
+        metrics: counts what the transport does.
+        patience_s: how long a reader may be blocked before that is an error.
+        strict: whether renderers of unlike devices or drivers are refused.
 
     Raises:
         StreamError: a URL of another form.
     """
-    scheme = urlsplit(source).scheme
-    if scheme == "ring":
-        from shaders21k.transports.ring import RingTransport  # noqa: PLC0415
-
-        return RingTransport(source)
-    if scheme == "http":
-        from shaders21k.transports.web import WebTransport  # noqa: PLC0415
-
-        return WebTransport(source.split(","), patience_s=patience_s)
-    if scheme == "memory":
+    if source.startswith("memory:"):
         from shaders21k.transports.memory import MemoryTransport  # noqa: PLC0415
 
         return MemoryTransport.from_url(source)
-    raise StreamError(
-        f"cannot stream from {source!r}: a source is ring:///path/to.sock, "
-        "http://host:port or memory://64"
+
+    from shaders21k.transports.addresses import RENEW_S, AddressBook  # noqa: PLC0415
+    from shaders21k.transports.many import ManyTransport  # noqa: PLC0415
+    from shaders21k.transports.ring import RingEndpoint  # noqa: PLC0415
+    from shaders21k.transports.web import WebEndpoint  # noqa: PLC0415
+
+    def make(address: "Address") -> Endpoint:
+        if address.host:
+            return WebEndpoint(address, metrics)
+        return RingEndpoint(address.url, metrics)
+
+    book = AddressBook(source)
+    return ManyTransport(
+        book.look_up,
+        make,
+        metrics=metrics,
+        patience_s=patience_s,
+        renew_s=None if book.is_fixed else RENEW_S,
+        strict=strict,
     )

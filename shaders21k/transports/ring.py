@@ -13,33 +13,40 @@ from urllib.parse import unquote, urlsplit
 
 from shaders21k import packets, wire
 from shaders21k.batch import Batch
-from shaders21k.errors import SelectionError, ShadersError, SpecError, StreamError
+from shaders21k.errors import (
+    BusyError,
+    RefusedError,
+    SelectionError,
+    ShadersError,
+    SpecError,
+    StreamError,
+)
+from shaders21k.metrics import Metrics
 from shaders21k.spec import StreamSpec
-from shaders21k.transports.base import CONNECT_S
 from shaders21k.transports.lease import lend
 
 ANSWER_S = 30.0
-PAUSE_S = 0.05
 
 Wanted = tuple[int, tuple[int, int]]
 
 
-class RingTransport:
-    """Streams from a renderer's unix socket.
+class RingEndpoint:
+    """A renderer behind a unix socket. See `Endpoint`.
 
     Args:
         source: "ring:///path/to.sock".
-        connect_s: how long the renderer may take to appear.
+        metrics: learns how long batches take.
     """
 
-    def __init__(self, source: str, *, connect_s: float = CONNECT_S) -> None:
+    def __init__(self, source: str, metrics: Metrics) -> None:
         parts = urlsplit(source)
         if parts.netloc or not parts.path:
             raise StreamError(
                 f"{source!r} names no socket: three slashes, ring:///run/x.sock"
             )
         self._path = Path(unquote(parts.path))
-        self._connect_s = connect_s
+        self.name = source
+        self._metrics = metrics
         self._session: Session | None = None
 
     def open(self, spec: StreamSpec) -> StreamSpec:
@@ -58,6 +65,7 @@ class RingTransport:
                 f"no renderer answers at {self._path} ({error}): start one with "
                 f"`shaders21k serve --socket {self._path}`"
             ) from error
+        self.close()
         message, fds = received or ({"op": "gone"}, [])
         name = f"the renderer at {self._path}"
         if message["op"] != "opened" or len(fds) != 1:
@@ -71,26 +79,37 @@ class RingTransport:
         return self._session.spec
 
     def _connect(self) -> socket.socket:
-        """Connect to a renderer that may still be starting."""
-        deadline_s = time.monotonic() + self._connect_s
-        while True:
-            sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            sock.settimeout(ANSWER_S)
-            try:
-                sock.connect(str(self._path))
-            except OSError:
-                sock.close()
-                if time.monotonic() > deadline_s:
-                    raise
-                time.sleep(PAUSE_S)
-            else:
-                return sock
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        sock.settimeout(ANSWER_S)
+        try:
+            sock.connect(str(self._path))
+        except OSError:
+            sock.close()
+            raise
+        return sock
+
+    def probe(self, timeout_s: float) -> None:
+        """See `Endpoint.probe`: whether somebody listens, and says hello."""
+        del timeout_s
+        try:
+            self._connect().close()
+        except OSError as error:
+            raise StreamError(f"no renderer answers at {self._path}") from error
 
     def submit(self, step: int, rows: tuple[int, int]) -> Future[Batch]:
         """See `Transport.submit`."""
         if self._session is None:
             raise StreamError("the ring is not open")
-        return self._session.want(step, rows)
+        started_s = time.perf_counter()
+        future = self._session.want(step, rows)
+
+        def observe(done: Future[Batch]) -> None:
+            if not done.cancelled() and done.exception() is None:
+                took_s = time.perf_counter() - started_s
+                self._metrics.fetch.labels(self.name).observe(took_s)
+
+        future.add_done_callback(observe)
+        return future
 
     def hasten(self, step: int, rows: tuple[int, int]) -> None:
         """See `Transport.hasten`; there is nothing to be done."""
@@ -239,5 +258,7 @@ def _refusal(problem: Any, what: str) -> ShadersError:
     kind = {
         "urn:shaders21k:other-selection": SelectionError,
         "urn:shaders21k:bad-spec": SpecError,
-    }.get(str(problem.get("type")), StreamError)
+    }.get(str(problem.get("type")), RefusedError)
+    if problem.get("status") == 503:
+        kind = BusyError
     return kind(f"{what}: {problem.get('detail') or problem.get('title')}")

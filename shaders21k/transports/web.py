@@ -1,233 +1,258 @@
-"""Batches over HTTP, from one renderer or several: one GET each, some in flight.
+"""Batches over HTTP from one renderer: one GET each, several in flight.
 
-The bodies are read straight into memory of ours (`readinto`), which is used again when
-the batch that was in it is gone. A renderer that fails is left for the next at once; a
-batch is the same from all of them.
+A body is read by the kernel straight into memory of ours, which is used again when the
+batch that was in it is gone.
 """
 
-import contextlib
 import http.client
-import json
-import socket
-import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from shaders21k import wire
 from shaders21k.batch import Batch
-from shaders21k.errors import SelectionError, ShadersError, SpecError, StreamError
+from shaders21k.errors import (
+    RefusedError,
+    ShadersError,
+    StreamError,
+    WireError,
+)
+from shaders21k.metrics import Metrics, Spent
 from shaders21k.selection import Selection
 from shaders21k.spec import StreamSpec
-from shaders21k.transports.base import CONNECT_S
+from shaders21k.transports.addresses import Address
+from shaders21k.transports.answers import explain_refusal, read_json
+from shaders21k.transports.connections import (
+    HEADER_S,
+    Body,
+    Connection,
+    Connections,
+)
 from shaders21k.transports.lease import lend
 
-IN_FLIGHT = 4
-MAX_PROBLEM_BYTES = 1 << 16
-PAUSE_S = 0.25
+THREADS = 64
+"""Most requests in flight; as many as a stream may ask for ahead."""
+
+BODY_S = 2.0
+"""How long a body that has begun may stand still."""
+
+CONTROL_S = 10.0
+"""How long anything but a batch may take: nothing is drawn for it."""
+
+SPARES = 16
+"""Most buffers that are kept for the next batches."""
 
 
-class Refused(StreamError):  # noqa: N818
-    """An answer that another try cannot better."""
-
-
-def _is_base(parts: SplitResult) -> bool:
-    """Whether a URL is http://host:port and nothing more."""
-    try:
-        _ = parts.port
-    except ValueError:
-        return False
-    return parts.scheme == "http" and bool(parts.hostname) and not parts.path.strip("/")
-
-
-class WebTransport:
-    """GETs batches with `IN_FLIGHT` threads, each with a connection to each renderer.
+class WebEndpoint:
+    """One renderer at one address. See `Endpoint`.
 
     Args:
-        bases: "http://host:port", one or more.
-        patience_s: how long all of them may fail before a batch is given up.
-        connect_s: how long all of them may be out of reach when the stream opens.
+        address: where it is; the Host header names what the user named.
+        metrics: learns how long requests take, and what the renderer says of itself.
     """
 
-    def __init__(
-        self,
-        bases: Sequence[str],
-        *,
-        patience_s: float = 60.0,
-        connect_s: float = CONNECT_S,
-    ) -> None:
-        for base in bases:
-            parts = urlsplit(base)
-            if not _is_base(parts):
-                raise StreamError(f"{base!r} is not http://host:port")
-        self._bases = [base.rstrip("/") for base in bases]
-        self._patience_s = patience_s
-        self._connect_s = connect_s
+    def __init__(self, address: Address, metrics: Metrics) -> None:
+        self.name = address.name
+        host = address.url.partition("//")[2]
+        self._headers = {"Host": host}
+        self._address = address
+        self._metrics = metrics
+        self._connections = Connections(address.host, address.port)
         self._threads: ThreadPoolExecutor | None = None
-        self._local = threading.local()
-        self._connections: list[http.client.HTTPConnection] = []
         self._spare: list[bytearray] = []
-        self._closed = threading.Event()
+        self._spec: StreamSpec | None = None
 
     def open(self, spec: StreamSpec) -> StreamSpec:
         """See `Transport.open`."""
-        self._closed.clear()
-        self._threads = ThreadPoolExecutor(IN_FLIGHT, "shaders21k-web")
-        served = self._persist(
-            lambda base: self._json(base, "GET", "/v1/selection"), self._connect_s
-        )
-        try:
-            selection = Selection(str(served["digest"]), int(served["programs"]))
-        except (KeyError, TypeError, ValueError) as error:
-            raise StreamError(f"{self._bases[0]} is no shaders21k service") from error
-        self._spec = spec.resolve(selection)
-        self._persist(self._register, self._connect_s)
-        return self._spec
+        if self._threads is None:
+            self._connections = Connections(self._address.host, self._address.port)
+            self._threads = ThreadPoolExecutor(THREADS, "shaders21k-web")
+        if spec.selection is None:
+            served = self._control("GET", "/v1/selection")
+            try:
+                selection = Selection(str(served["digest"]), int(served["programs"]))
+            except (KeyError, TypeError, ValueError) as error:
+                raise WireError(f"{self.name} is no shaders21k service") from error
+            spec = spec.resolve(selection)
+        self._register(spec)
+        self._spec = spec
+        return spec
 
     def submit(self, step: int, rows: tuple[int, int]) -> Future[Batch]:
-        """See `Transport.submit`."""
-        if self._threads is None:
-            raise StreamError("the stream is not open")
-        return self._threads.submit(self._fetch, step, rows)
+        """See `Transport.submit`. To cancel a future hangs up on its request."""
+        if self._threads is None or self._spec is None:
+            raise StreamError(f"{self.name} is not open")
+        future: Future[Batch] = Future()
+        with suppress(RuntimeError):  # closed meanwhile
+            self._threads.submit(self._run, future, self._spec, step, rows)
+            return future
+        raise StreamError(f"{self.name} has been closed")
 
     def hasten(self, step: int, rows: tuple[int, int]) -> None:
         """See `Transport.hasten`; there is nothing to be done."""
 
     def find_spec(self, spec_id: str) -> StreamSpec | None:
-        """See `Transport.find_spec`; it is not known here."""
+        """See `Transport.find_spec`."""
+        try:
+            found = self._control("GET", f"/v1/streams/{spec_id}")
+            return StreamSpec.from_json(found.get("spec"))
+        except ShadersError:
+            return None
+
+    def probe(self, timeout_s: float) -> None:
+        """See `Endpoint.probe`: GET /readyz, on a connection of its own."""
+        alone = Connections(self._address.host, self._address.port)
+        with closing(alone), self._talk(timeout_s, alone) as connection:
+            response = connection.answer("GET", "/readyz", None, self._headers)
+            if response.status != 200:
+                raise StreamError(f"{self.name} cannot draw: it says {response.status}")
 
     def close(self) -> None:
         """See `Transport.close`."""
-        self._closed.set()
         threads, self._threads = self._threads, None
+        self._connections.close()
         if threads is not None:
-            for connection in self._connections:
-                # A thread may be reading from it: end that, do not wait for it.
-                if connection.sock is not None:
-                    with contextlib.suppress(OSError):
-                        connection.sock.shutdown(socket.SHUT_RDWR)
             threads.shutdown(cancel_futures=True)
-        for connection in self._connections:
-            connection.close()
-        self._connections.clear()
-        self._local = threading.local()
         self._spare.clear()
 
-    def _persist(self, call: Any, patience_s: float, first: int = 0) -> Any:
-        """Call with one base after the other until one answers or patience ends."""
-        deadline_s = time.monotonic() + patience_s
-        attempt = first
-        while True:
-            base = self._bases[attempt % len(self._bases)]
-            try:
-                return call(base)
-            except (Refused, SelectionError):
-                raise
-            except (OSError, http.client.HTTPException, StreamError) as error:
-                if self._closed.is_set() or time.monotonic() > deadline_s:
-                    raise StreamError(
-                        f"{base} does not answer ({error}): is `shaders21k serve` up?"
-                    ) from error
-            attempt += 1
-            if (attempt - first) % len(self._bases) == 0:
-                self._closed.wait(PAUSE_S)
+    # Batches ----------------------------------------------------------------------
 
-    def _register(self, base: str) -> None:
-        path = f"/v1/streams/{self._spec.spec_id}"
-        self._json(base, "PUT", path, self._spec.canonical_json().encode())
+    def _run(
+        self, future: Future[Batch], spec: StreamSpec, step: int, rows: tuple[int, int]
+    ) -> None:
+        """Fetch a batch for a future, which nobody but this thread settles."""
+        if future.cancelled():
+            return
+        wanted = False
+        try:
+            with self._talk() as connection:
+                future.add_done_callback(partial(_hang_up_if_cancelled, connection))
+                batch = self._fetch(connection, spec, step, rows)
+                # Before the connection is another's, to whom a hang-up would happen.
+                wanted = future.set_running_or_notify_cancel()
+        except Exception as error:  # noqa: BLE001, whoever waits for it must hear
+            if future.set_running_or_notify_cancel():
+                future.set_exception(error)
+        else:
+            if wanted:
+                future.set_result(batch)
 
-    def _fetch(self, step: int, rows: tuple[int, int]) -> Batch:
-        batch: Batch = self._persist(
-            lambda base: self._get(base, step, rows), self._patience_s, first=step
-        )
-        return batch
-
-    def _get(self, base: str, step: int, rows: tuple[int, int]) -> Batch:
-        path = (
-            f"/v1/streams/{self._spec.spec_id}/batches/{step}?rows={rows[0]}:{rows[1]}"
-        )
-        response = self._request(base, "GET", path)
-        if response.status == 404:  # a renderer that has restarted knows no streams
-            response.read(MAX_PROBLEM_BYTES)
-            self._register(base)
-            response = self._request(base, "GET", path)
+    def _fetch(
+        self,
+        connection: Connection,
+        spec: StreamSpec,
+        step: int,
+        rows: tuple[int, int],
+    ) -> Batch:
+        path = f"/v1/streams/{spec.spec_id}/batches/{step}?rows={rows[0]}:{rows[1]}"
+        size = wire.Layout.of(spec, rows[1] - rows[0]).size
+        started_s = time.perf_counter()
+        response = connection.answer("GET", path, None, self._headers)
+        if response.status == 404:  # one that has restarted knows no streams
+            refusal = explain_refusal(self.name, response)
+            if not isinstance(refusal, RefusedError):
+                raise refusal
+            self._register(spec)
+            response = connection.answer("GET", path, None, self._headers)
         if response.status != 200:
-            raise self._problem(base, response)
-        size = wire.Layout.of(self._spec, rows[1] - rows[0]).size
-        if response.length != size:
-            self._drop(base)
-            raise Refused(f"{base} sends {response.length} bytes where {size} are due")
+            raise explain_refusal(self.name, response)
+        memory = self._read_body(connection, response, size)
+        view = lend(memory, 0, size, partial(self._give_back, memory))
+        try:
+            batch = wire.read(view, spec, step, rows)
+        except WireError as error:
+            words = str(error)
+        else:
+            self._metrics.fetch.labels(self.name).observe(
+                time.perf_counter() - started_s
+            )
+            spent = response.getheader("Server-Timing") or ""
+            self._metrics.note_spent(Spent.from_header(spent))
+            return batch
+        # Out here the first error is gone, and with it what its frames have held.
+        del view
+        raise WireError(f"{self.name}: {words}")
+
+    def _read_body(
+        self, connection: Connection, response: http.client.HTTPResponse, size: int
+    ) -> bytearray:
+        if response.length != size:  # None where it is not said, or chunked
+            said = (
+                "an unknown number of" if response.length is None else response.length
+            )
+            raise WireError(f"{self.name} sends {said} bytes where {size} are due")
+        connection.wait_for_bytes(BODY_S)
         memory = self._take_memory(size)
-        view = lend(memory, 0, size, lambda: self._spare.append(memory))
-        filled = 0
-        while filled < size:
-            count = response.readinto(view[filled:])
-            if not count:
-                self._drop(base)
-                raise StreamError(f"the answer ended after {filled} of {size} bytes")
-            filled += count
-        response.read()  # the connection is free for its next request
-        return wire.read(view, self._spec, step, rows)
+        try:
+            with memoryview(memory) as view:
+                filled = 0
+                while filled < size:
+                    with view[filled:] as rest:
+                        count = response.readinto(rest)
+                    if not count:
+                        raise StreamError(
+                            f"{self.name} hung up after {filled} of {size} bytes"
+                        )
+                    filled += count
+        except BaseException:
+            self._give_back(memory)
+            raise
+        return memory
 
     def _take_memory(self, size: int) -> bytearray:
-        while self._spare:
-            memory = self._spare.pop()
-            if len(memory) == size:
-                return memory
+        with suppress(IndexError):
+            while len(memory := self._spare.pop()) != size:
+                pass
+            return memory
         return bytearray(size)
 
-    def _json(self, base: str, method: str, path: str, body: bytes = b"") -> Any:
-        response = self._request(base, method, path, body)
-        if response.status != 200:
-            raise self._problem(base, response)
+    def _give_back(self, memory: bytearray) -> None:
+        # In any thread, in the middle of anything, so without a lock: a list takes one
+        # member in one step, and one too many does no harm.
+        if len(self._spare) < SPARES:
+            self._spare.append(memory)
+
+    # Everything else --------------------------------------------------------------
+
+    def _register(self, spec: StreamSpec) -> None:
+        path = f"/v1/streams/{spec.spec_id}"
+        self._control("PUT", path, spec.canonical_json().encode())
+
+    def _control(self, method: str, path: str, body: Body = None) -> dict[str, Any]:
+        with self._talk(CONTROL_S) as connection:
+            response = connection.answer(method, path, body, self._headers)
+            if response.status != 200:
+                raise explain_refusal(self.name, response)
+            return read_json(self.name, response)
+
+    @contextmanager
+    def _talk(
+        self, timeout_s: float = HEADER_S, over: Connections | None = None
+    ) -> Iterator[Connection]:
+        """Use a connection, and say what it means that one fails.
+
+        Raises:
+            StreamError: nobody answers, or the answer ends before its end.
+            WireError: what answers does not speak HTTP.
+        """
         try:
-            return json.loads(response.read(MAX_PROBLEM_BYTES))
-        except ValueError as error:
-            raise Refused(f"{base}{path} answers with no JSON") from error
+            with (over or self._connections).use(timeout_s) as connection:
+                yield connection
+        except (OSError, UnicodeError, http.client.IncompleteRead) as error:
+            raise StreamError(
+                f"{self.name} does not answer ({error or type(error).__name__}): "
+                "is `shaders21k serve` up?"
+            ) from error
+        except http.client.HTTPException as error:
+            raise WireError(
+                f"{self.name} answers with something else than HTTP "
+                f"({type(error).__name__}): is it a renderer?"
+            ) from error
 
-    def _request(
-        self, base: str, method: str, path: str, body: bytes = b""
-    ) -> http.client.HTTPResponse:
-        connection = self._connection(base)
-        try:
-            connection.request(method, path, body or None)
-            return connection.getresponse()
-        except (OSError, http.client.HTTPException):
-            self._drop(base)
-            raise
 
-    def _connection(self, base: str) -> http.client.HTTPConnection:
-        connections = self._local.__dict__.setdefault("connections", {})
-        if base not in connections:
-            parts = urlsplit(base)
-            connections[base] = http.client.HTTPConnection(
-                str(parts.hostname),
-                parts.port or 80,
-                # One that says nothing must leave time to ask the others.
-                timeout=self._patience_s / (len(self._bases) + 1),
-            )
-            self._connections.append(connections[base])
-        connection: http.client.HTTPConnection = connections[base]
-        return connection
-
-    def _drop(self, base: str) -> None:
-        self._connection(base).close()  # the next request opens it again
-
-    def _problem(self, base: str, response: http.client.HTTPResponse) -> ShadersError:
-        """Read a refusal; only what time can cure is worth another try."""
-        try:
-            problem = json.loads(response.read(MAX_PROBLEM_BYTES))
-            kind, detail = problem["type"], problem.get("detail") or problem["title"]
-        except (ValueError, KeyError, TypeError):
-            kind, detail = "", "no reason given"
-            self._drop(base)
-        words = f"{base} answers {response.status}: {detail}"
-        if response.status == 503:
-            return StreamError(words)
-        if kind == "urn:shaders21k:other-selection":
-            return SelectionError(words)
-        if kind == "urn:shaders21k:bad-spec":
-            return SpecError(words)
-        return Refused(words)
+def _hang_up_if_cancelled(connection: Connection, future: Future[Batch]) -> None:
+    if future.cancelled():
+        connection.hang_up()

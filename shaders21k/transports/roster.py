@@ -1,0 +1,269 @@
+"""The renderers behind a source: who is there, who has left, and who is back."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from typing import Protocol
+
+from shaders21k.errors import (
+    BusyError,
+    RefusedError,
+    SelectionError,
+    ShadersError,
+    SpecError,
+    WireError,
+)
+from shaders21k.spec import StreamSpec
+from shaders21k.transports.addresses import Address
+from shaders21k.transports.base import Endpoint
+from shaders21k.transports.clock import Clock
+from shaders21k.transports.members import Member
+from shaders21k.transports.turns import Later, Turns
+
+log = logging.getLogger("shaders21k.stream")
+
+PROBE_S = 2.0
+"""How long one that was away may take to say that it is back."""
+
+WRONG_S = 30.0
+"""How long one that is not what we want is left alone."""
+
+SHORTEST_REST_S, LONGEST_REST_S = 0.05, 60.0
+BETWEEN_PROBES_S = 1.0
+ERRANDS = 32
+
+
+class Listener(Protocol):
+    """Who must know what becomes of renderers. Both are called within a turn."""
+
+    def lose(self, member: Member, reason: str, later: Later) -> None:
+        """Hear that one serves no more, for a reason of `Metrics.retries`."""
+
+    def resume(self, later: Later) -> None:
+        """Hear that one serves again, or that one never will."""
+
+
+class Roster:
+    """Finds renderers, registers the stream with each, and leaves those that fail.
+
+    Looking up names, registering and probing may block, so each is done in a thread of
+    its own, an errand.
+
+    Args:
+        look_up: lists every place where a renderer may be; may block.
+        make: an endpoint for a place; connects nothing yet.
+        renew_s: how often to look up again; None never.
+        turns: guards what is here; methods with `later` are called within a turn.
+        clock: for what is to be done again.
+        listener: of what becomes of them.
+
+    Attributes:
+        members: all that are known.
+        spec: the stream, with its selection as soon as one has registered it.
+        opened: the same, for whoever waits for the first; or why there will be none.
+    """
+
+    def __init__(
+        self,
+        look_up: Callable[[], Iterable[Address]],
+        make: Callable[[Address], Endpoint],
+        renew_s: float | None,
+        *,
+        turns: Turns,
+        clock: Clock,
+        listener: Listener,
+    ) -> None:
+        self.members: dict[Address, Member] = {}
+        self.opened: Future[StreamSpec] = Future()
+        self._look_up, self._make, self._renew_s = look_up, make, renew_s
+        self._turns, self._clock, self._listener = turns, clock, listener
+        self._errands = ThreadPoolExecutor(ERRANDS, "shaders21k-errand")
+        self._closed = False
+
+    def start(self, spec: StreamSpec) -> None:
+        """Look for renderers of this stream."""
+        self.spec = spec
+        self._run(self._renew)
+
+    def close(self) -> None:
+        """Leave all renderers, and end all threads."""
+        with self._turns.take():
+            self._closed = True
+        for member in self.members.values():
+            member.endpoint.close()
+        self._errands.shutdown(cancel_futures=True)
+
+    @property
+    def active(self) -> list[Member]:
+        """Those whose address is still known."""
+        return [member for member in self.members.values() if not member.retired]
+
+    @property
+    def hopeless(self) -> ShadersError | None:
+        """Why no renderer will ever do, where all there are are the wrong ones."""
+        troubles = [member.trouble for member in self.active if member.is_wrong]
+        return troubles[0] if troubles and len(troubles) == len(self.active) else None
+
+    def explain(self) -> str:
+        """Say of each renderer why it does not serve."""
+        now_s = time.monotonic()
+        return "; ".join(
+            f"{member.name}: {member.trouble}"
+            if member.trouble
+            else f"{member.name} {_describe(member, now_s)}"
+            for member in self.active
+        )
+
+    # What is learnt of them -------------------------------------------------------
+
+    def dismiss(
+        self, member: Member, error: ShadersError, reason: str, later: Later
+    ) -> None:
+        """Ask one for nothing more, until it has registered the stream again."""
+        if not member.serves:
+            return
+        member.serves = False
+        log.warning("%s is left alone: %s", member.name, error)
+        self._put_off(member, error, later)
+        self._listener.lose(member, reason, later)
+
+    def rest(self, member: Member, error: BusyError) -> None:
+        """Ask one for nothing more for as long as it says."""
+        rest_s = min(max(error.retry_after_s, SHORTEST_REST_S), LONGEST_REST_S)
+        member.rests_until_s = time.monotonic() + rest_s
+        self._clock.set(("rest", id(member)), member.rests_until_s, self._resume)
+
+    def suspect(self, member: Member, timeout_s: float, later: Later) -> None:
+        """Ask one that is late whether it is alive; one that says nothing is frozen."""
+        now_s = time.monotonic()
+        if member.is_probed or now_s - member.probed_s < BETWEEN_PROBES_S:
+            return
+        member.is_probed, member.probed_s = True, now_s
+        later.append(lambda: self._run(partial(self._probe, member, timeout_s)))
+
+    def leave_if_idle(self, member: Member, later: Later) -> None:
+        """Let go of one whose address has gone, if nothing is on its way from it."""
+        if member.retired and not member.attempts:
+            place = next(key for key, each in self.members.items() if each is member)
+            del self.members[place]
+            later.append(lambda: self._run(member.endpoint.close))
+
+    # Errands ----------------------------------------------------------------------
+
+    def _run(self, errand: Callable[[], object]) -> None:
+        with suppress(RuntimeError):  # closed meanwhile
+            self._errands.submit(errand).add_done_callback(_log_failure)
+
+    def _renew(self) -> None:
+        places = list(self._look_up())
+        with self._turns.take() as later:
+            if self._closed:
+                return
+            for place, member in list(self.members.items()):
+                member.retired = place not in places
+                self.leave_if_idle(member, later)
+            for place in places:
+                if place not in self.members:
+                    member = self.members[place] = Member(self._make(place))
+                    later.append(partial(self._run, partial(self._recruit, member)))
+            if self._renew_s is not None:
+                at_s = time.monotonic() + self._renew_s
+                self._clock.set("renew", at_s, lambda: self._run(self._renew))
+
+    def _recruit(self, member: Member) -> None:
+        """Register the stream with one renderer, so that it serves."""
+        try:
+            if member.trouble is not None:
+                member.endpoint.probe(PROBE_S)
+            spec = member.endpoint.open(self.spec)
+        except ShadersError as error:
+            with self._turns.take() as later:
+                self._put_off(member, error, later)
+                self._listener.resume(later)
+            return
+        with self._turns.take() as later:
+            if self._closed or member.retired:
+                later.append(member.endpoint.close)
+            elif self.spec.selection is not None and spec != self.spec:
+                self._put_off(member, _other_selection(spec, self.spec), later)
+            else:
+                if member.trouble is not None:
+                    log.warning("%s serves again", member.name)
+                member.serves, member.trouble, member.is_wrong = True, None, False
+                self.spec = spec
+                later.append(partial(_settle, self.opened, spec))
+                self._listener.resume(later)
+
+    def _put_off(self, member: Member, error: ShadersError, later: Later) -> None:
+        """Try again later to recruit one, and remember why it does not serve."""
+        if self._closed:
+            return
+        if isinstance(error, SpecError):
+            later.append(partial(_settle, self.opened, error))
+        wrong = isinstance(error, (WireError, SelectionError, RefusedError, SpecError))
+        if wrong and not member.is_wrong:
+            log.warning("%s is not what we want: %s", member.name, error)
+        if wrong or member.trouble is None:  # the first reason says most
+            member.trouble = error
+        member.is_wrong = wrong
+        if isinstance(error, BusyError):
+            pause_s = min(max(error.retry_after_s, SHORTEST_REST_S), LONGEST_REST_S)
+        else:
+            pause_s = WRONG_S if wrong else member.pause()
+        self._clock.set(
+            ("recruit", id(member)),
+            time.monotonic() + pause_s,
+            lambda: self._run(partial(self._recruit_if_active, member)),
+        )
+        if self.hopeless:
+            later.append(partial(_settle, self.opened, self.hopeless))
+
+    def _recruit_if_active(self, member: Member) -> None:
+        if not (member.retired or member.serves or self._closed):
+            self._recruit(member)
+
+    def _probe(self, member: Member, timeout_s: float) -> None:
+        silent: ShadersError | None = None
+        try:
+            member.endpoint.probe(timeout_s)
+        except ShadersError as error:
+            silent = error
+        with self._turns.take() as later:
+            member.is_probed = False
+            if silent and not self._closed:
+                self.dismiss(member, silent, "late", later)
+
+    def _resume(self) -> None:
+        with self._turns.take() as later:
+            self._listener.resume(later)
+
+
+def _describe(member: Member, now_s: float) -> str:
+    if not member.serves:
+        return "has not answered yet"
+    if member.rests_until_s > now_s:
+        return "is busy"
+    return "has said nothing" if member.attempts else "serves"
+
+
+def _other_selection(theirs: StreamSpec, ours: StreamSpec) -> SelectionError:
+    return SelectionError(
+        f"it serves {theirs.selection}, and the stream has begun with {ours.selection}:"
+        " start all renderers with the same corpus"
+    )
+
+
+def _settle(opened: Future[StreamSpec], outcome: StreamSpec | ShadersError) -> None:
+    with suppress(InvalidStateError):  # it has been before
+        if isinstance(outcome, ShadersError):
+            opened.set_exception(outcome)
+        else:
+            opened.set_result(outcome)
+
+
+def _log_failure(errand: Future[object]) -> None:
+    if not errand.cancelled() and (error := errand.exception()) is not None:
+        log.error("an errand has failed", exc_info=error)
