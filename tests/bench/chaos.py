@@ -104,6 +104,9 @@ class Director:
     def run(self) -> None:
         """Go through all phases."""
         self._began_s = time.monotonic()
+        for service in self.services:
+            self._count(service)
+        self.lent = -self.lent  # what was lent before does not count
         try:
             for self.phase, share in PHASES.items():
                 getattr(self, f"_{self.phase}")(self.seconds * share)
