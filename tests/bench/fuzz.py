@@ -192,7 +192,7 @@ def try_packet(chance: random.Random) -> str:
     spec = chance.choice(ASKED)[0].to_json()
     message = chance.choice(
         (
-            {"op": "open", "version": 1, "spec": spec},
+            {"op": "open", "version": packets.RING_VERSION, "spec": spec},
             {
                 "op": "ready",
                 "step": 3,
