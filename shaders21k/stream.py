@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYetError
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from shaders21k.batch import Batch, Fingerprint
 from shaders21k.errors import SpecError, StreamError
 from shaders21k.recipe import check_rows
 from shaders21k.spec import MAX_STEP, StreamSpec
 from shaders21k.transports.base import Transport, connect
-
-if TYPE_CHECKING:
-    from shaders21k.metrics import Metrics
 
 MAX_PREFETCH = 64
 
@@ -224,14 +221,12 @@ def _read_state(state: Mapping[str, Any]) -> tuple[str, int]:
         StreamError: it is not what `state_dict` gives.
     """
     if not isinstance(state, Mapping) or set(state) != {"spec_id", "step"}:
-        raise StreamError(
-            f'a stream\'s state is {{"spec_id", "step"}}, not {str(state)[:200]}'
-        )
+        raise StreamError("a stream's state has a spec_id and a step, and no more")
     spec_id, step = state["spec_id"], state["step"]
     if not isinstance(spec_id, str):
-        raise StreamError(f"the state's spec_id is {spec_id!r:.200}, not a name")
+        raise StreamError("the spec_id of the stream's state is no name")
     if type(step) is not int or not 0 <= step <= MAX_STEP:
-        raise StreamError(f"the state's step is {step!r:.200}, not in 0..{MAX_STEP}")
+        raise StreamError(f"the step of the stream's state is not in 0..{MAX_STEP}")
     return spec_id, step
 
 

@@ -23,6 +23,7 @@ class Connection(http.client.HTTPConnection):
 
     _given_up = False
     _socket: socket.socket | None = None
+    _response: http.client.HTTPResponse | None = None
 
     def connect(self) -> None:
         """Connect; the kernel then notices by itself if the other host is lost."""
@@ -31,6 +32,13 @@ class Connection(http.client.HTTPConnection):
         self._socket = self.sock  # an answer that ends the connection takes `sock` away
         if self._given_up:
             self.hang_up()
+
+    def close(self) -> None:
+        """Close it, and an answer that nobody has read to its end."""
+        super().close()
+        response, self._response = self._response, None
+        if response is not None:
+            response.close()
 
     def hang_up(self) -> None:
         """End it from any thread: whoever waits for it sees the end."""
@@ -59,14 +67,14 @@ class Connection(http.client.HTTPConnection):
             kept, self.served = self.served, 0
             try:
                 self.request(method, path, body, dict(headers))
-                response = self.getresponse()
+                self._response = self.getresponse()
             except (ConnectionError, http.client.NotConnected):
                 self.close()
                 if not kept or self._given_up:
                     raise
             else:
                 self.served = kept + 1
-                return response
+                return self._response
 
 
 class Connections:

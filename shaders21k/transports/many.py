@@ -18,7 +18,6 @@ from shaders21k.errors import (
     RefusedError,
     SelectionError,
     ShadersError,
-    SpecError,
     StreamError,
     WireError,
 )

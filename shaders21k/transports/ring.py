@@ -255,10 +255,11 @@ def _refusal(problem: Any, what: str) -> ShadersError:
     """Turn a problem object into the error that it was."""
     if not isinstance(problem, dict):
         return StreamError(f"{what} hung up without a reason")
-    kind = {
+    kinds: dict[str, type[ShadersError]] = {
         "urn:shaders21k:other-selection": SelectionError,
         "urn:shaders21k:bad-spec": SpecError,
-    }.get(str(problem.get("type")), RefusedError)
-    if problem.get("status") == 503:
-        kind = BusyError
+        "urn:shaders21k:busy": BusyError,
+        "urn:shaders21k:device-lost": BusyError,
+    }
+    kind = kinds.get(str(problem.get("type")), RefusedError)
     return kind(f"{what}: {problem.get('detail') or problem.get('title')}")

@@ -32,7 +32,7 @@ WRONG_S = 30.0
 """How long one that is not what we want is left alone."""
 
 SHORTEST_REST_S, LONGEST_REST_S = 0.05, 60.0
-BETWEEN_PROBES_S = 1.0
+BETWEEN_PROBES_S = 0.25
 ERRANDS = 32
 
 

@@ -192,14 +192,15 @@ class WebEndpoint:
                 while filled < size:
                     with view[filled:] as rest:
                         count = response.readinto(rest)
-                    if not count:
-                        raise StreamError(
-                            f"{self.name} hung up after {filled} of {size} bytes"
-                        )
                     filled += count
+                    if not count:
+                        break
         except BaseException:
             self._give_back(memory)
             raise
+        if filled < size:
+            self._give_back(memory)
+            raise StreamError(f"{self.name} hung up after {filled} of {size} bytes")
         return memory
 
     def _take_memory(self, size: int) -> bytearray:

@@ -1,6 +1,8 @@
 """The client's promises, kept with the in-memory transport."""
 
 import itertools
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 
 from shaders21k import (
     BatchStream,
+    Fingerprint,
     MemoryTransport,
     Selection,
     SelectionError,
@@ -16,8 +19,11 @@ from shaders21k import (
     StreamSpec,
     recipe,
 )
+from shaders21k.metrics import Metrics
+from shaders21k.transports.addresses import AddressBook
+from shaders21k.transports.many import ManyTransport
 from shaders21k.transports.memory import draw_waves, waves_selection
-from shaders21k.transports.ring import RingTransport
+from shaders21k.transports.ring import RingEndpoint
 
 SPEC = StreamSpec(batch_size=4, resolution=16)
 
@@ -150,8 +156,81 @@ def test_rows_outside_the_batch_are_refused():
 
 
 def test_nobody_at_the_other_end_is_said_so():
+    metrics = Metrics()
+    transport = ManyTransport(
+        AddressBook("ring:///nonexistent/x.sock").look_up,
+        lambda address: RingEndpoint(address.url, metrics),
+        metrics=metrics,
+        patience_s=1.0,
+        connect_s=0.1,
+    )
     with (
         pytest.raises(StreamError, match="shaders21k serve --socket"),
-        BatchStream(RingTransport("ring:///nonexistent/x.sock", connect_s=0.1), SPEC),
+        BatchStream(transport, SPEC),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ({}, "a spec_id and a step"),
+        ({"spec_id": "x"}, "a spec_id and a step"),
+        ({"spec_id": "x", "step": 1, "more": 2}, "and no more"),
+        (None, "a spec_id and a step"),
+        ({"spec_id": 5, "step": 1}, "is no name"),
+        ({"spec_id": "0123456789abcdef", "step": -1}, "not in 0.."),
+        ({"spec_id": "0123456789abcdef", "step": 2**63}, "not in 0.."),
+        ({"spec_id": "0123456789abcdef", "step": 10**5000}, "not in 0.."),
+        ({"spec_id": "0123456789abcdef", "step": True}, "not in 0.."),
+        ({"spec_id": "0123456789abcdef", "step": "7"}, "not in 0.."),
+    ],
+)
+def test_a_state_that_is_none_is_refused(state, says):
+    with (
+        BatchStream("memory://64", SPEC) as stream,
+        pytest.raises(StreamError, match=says),
+    ):
+        stream.load_state_dict(state)
+
+
+def test_readers_may_take_turns():
+    with BatchStream("memory://64", SPEC, step=3, every=4) as stream:
+        assert [batch.step for batch in itertools.islice(stream, 3)] == [3, 7, 11]
+        assert stream.state_dict()["step"] == 15
+
+
+def test_unlike_devices_are_counted_or_refused():
+    class Changing(MemoryTransport):
+        def _draw(self, step, rows):
+            other = Fingerprint("maker", "card", "1", "egl")
+            batch = super()._draw(step, rows)
+            return replace(batch, fingerprint=other) if step == 2 else batch
+
+    for strict in (False, True):
+        transport = Changing(waves_selection(64))
+        with BatchStream(transport, SPEC, strict=strict) as stream:
+            digests(stream, 2)
+            if strict:
+                with pytest.raises(StreamError, match="maker"):
+                    next(stream)
+            else:
+                next(stream)
+            count = stream.metrics.registry.get_sample_value
+            assert count("shaders21k_mixed_fingerprints_total") == 1
+
+
+def test_a_stream_counts_what_it_delivers():
+    with BatchStream("memory://64", SPEC) as stream:
+        sizes = sum(batch.images.nbytes for batch in itertools.islice(stream, 3))
+        count = stream.metrics.registry.get_sample_value
+        assert count("shaders21k_batches_total") == 3
+        assert count("shaders21k_bytes_total") == sizes
+        assert count("shaders21k_data_wait_seconds_count") == 3
+        assert 0 < stream.waited_s < stream.elapsed_s
+    assert stream.elapsed_s == stream.elapsed_s
+
+
+def test_a_light_door_stays_light():
+    script = "import sys, shaders21k; sys.exit('prometheus_client' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
