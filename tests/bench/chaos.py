@@ -25,6 +25,7 @@ import argparse
 import hashlib
 import itertools
 import json
+import logging
 import statistics
 import sys
 import tempfile
@@ -38,6 +39,8 @@ from herd import Service, herd, read_total, write_light_corpus
 
 from shaders21k import BatchStream, ShadersError, StreamSpec, recipe
 
+log = logging.getLogger("chaos")
+
 SPEC = StreamSpec(batch_size=16, resolution=64, views=1, window=64, slide=0)
 PHASES = {"calm": 0.1, "kills": 0.25, "slow": 0.25, "frozen": 0.25, "scaling": 0.15}
 """The share of the whole time that each takes."""
@@ -46,6 +49,8 @@ PREFETCH = 4
 SAMPLE_EVERY = 25
 PATIENCE_S = 30.0
 END_S = 15.0
+LONG_S = 0.5
+"""A reader that is blocked for longer is worth a line in the log."""
 
 
 @dataclass(slots=True)
@@ -119,6 +124,7 @@ class Director:
         number = self.services.index(service)
         now_s = time.monotonic() - self._began_s
         self.events.append((round(now_s, 2), f"{what} {number}"))
+        log.info("%s %s", what, service.url)
 
     def _count(self, service: Service) -> None:
         """Take its count over before it is gone."""
@@ -192,12 +198,15 @@ def read_all(
             errors.append(f"{phase}: step {stream.step}: {error}")
             time.sleep(pace_s)
             continue
+        wait_s = stream.waited_s - waited_s
+        if wait_s > LONG_S:
+            log.info("batch %d came after %.2f s", batch.step, wait_s)
         seen.append(
             Seen(
                 batch.step,
                 phase,
                 time.monotonic(),
-                stream.waited_s - waited_s,
+                wait_s,
                 batch.recipe_digest,
                 digest(batch) if batch.step % SAMPLE_EVERY == 0 else "",
             )
@@ -257,6 +266,15 @@ def draw_again(service: Service, spec: StreamSpec, steps: list[int]) -> dict[str
     return {"pixels": pixels, "batch_s": statistics.median(taken) if taken else 0.0}
 
 
+def list_shared() -> set[str]:
+    """List what is in shared memory, less the semaphores of Python's multiprocessing.
+
+    No service uses those, and whatever else runs on this machine may.
+    """
+    names = {path.name for path in Path("/dev/shm").iterdir()}
+    return {name for name in names if not name.startswith("sem.mp-")}
+
+
 def wait_for_none(services: list[Service]) -> list[int]:
     """Wait until no process of theirs is left: those that are, after a while."""
     deadline_s = time.monotonic() + END_S
@@ -269,7 +287,7 @@ def wait_for_none(services: list[Service]) -> list[int]:
 
 def run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Go through all of it."""
-    shared = set(Path("/dev/shm").iterdir())
+    shared = list_shared()
     corpus = write_light_corpus(folder / "corpus.db")
     with herd(folder, corpus, 4) as services:
         roads = [
@@ -307,7 +325,7 @@ def run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
         and all(each.pixels == undisturbed["pixels"][each.step] for each in sample),
         "no error": not errors,
         "no orphan": not orphans,
-        "nothing in /dev/shm": set(Path("/dev/shm").iterdir()) <= shared,
+        "nothing in /dev/shm": list_shared() <= shared,
         "every phase was read in": {each.phase for each in seen} == set(PHASES),
     }
     return {
@@ -320,10 +338,10 @@ def run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
         if director.lent
         else None,
         "errors": errors,
-        "stalls_over_a_second": [
+        "long_stalls": [
             [each.step, each.phase, round(each.wait_s, 2)]
             for each in seen
-            if each.wait_s > 1
+            if each.wait_s > LONG_S
         ],
         "events": director.events,
         "phases": tabulate(seen, counts),
@@ -354,6 +372,8 @@ def main() -> None:
     asked.roads = asked.roads.split(",")
     if asked.quick:
         asked.seconds, asked.kill_every = 20.0, 3.0
+    logging.basicConfig(format="%(asctime)s.%(msecs)03d %(message)s", datefmt="%X")
+    log.setLevel(logging.INFO)
     with tempfile.TemporaryDirectory() as folder:
         result = run(asked, Path(folder))
     failed = not all(result["checks"].values())

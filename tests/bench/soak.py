@@ -155,9 +155,9 @@ def sample(service: Service, pids: dict[str, int], drawer: Any) -> dict[str, flo
         for name, pid in everyone.items()
         for quantity, value in look_at(pid).items()
     }
-    drawer.send("count")
-    if drawer.poll(30):
+    if drawer.poll():  # its answer to what it was asked the last time
         found.update({f"drawer {name}": n for name, n in drawer.recv().items()})
+        drawer.send("count")
     return found
 
 
@@ -186,7 +186,8 @@ def run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     with herd(folder, corpus, 1, workers=2) as (service,):
         workers, changed = list_workers(service), 0
         with processes(service, corpus) as (pids, counts, drawer):
-            while any(not each.value for each in counts.values()):
+            drawer.send("count")
+            while any(not each.value for each in counts.values()) or not drawer.poll():
                 time.sleep(0.1)  # nothing is measured before the first batches
             began_s = time.monotonic()
             while (now_s := time.monotonic() - began_s) < 60 * asked.minutes:
@@ -196,16 +197,22 @@ def run(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
                 time.sleep(asked.every_s)
             read = {name: each.value for name, each in counts.items()}
         ready = json.loads(service.ask("/readyz"))
-    names = [name for name in samples[0] if all(name in each for each in samples)]
+    quantities = {}
+    for name in samples[0]:  # a drawer that is busy says nothing now and then
+        seen = [
+            (at_s, each[name])
+            for at_s, each in zip(times_s, samples, strict=True)
+            if name in each
+        ]
+        if len(seen) > len(samples) / 2:
+            quantities[name] = judge(*map(list, zip(*seen, strict=True)))
     return {
         "minutes": asked.minutes,
         "samples": len(samples),
         "batches": read,
         "workers_changed": changed,
         "counters": ready["counters"],
-        "quantities": {
-            name: judge(times_s, [each[name] for each in samples]) for name in names
-        },
+        "quantities": quantities,
     }
 
 
