@@ -126,14 +126,20 @@ class StreamSpec:
             )
 
     def _check_selection(self, selection: Selection) -> None:
-        if selection.programs < 1:
+        digest, programs = selection.digest, selection.programs
+        if type(digest) is not str or type(programs) is not int or programs >= 1 << 40:
+            raise SpecError(
+                f"selection={selection!r:.200} is not a digest and a whole number: "
+                "take it from /v1/selection, or leave it out"
+            )
+        if programs < 1:
             raise SpecError(
                 "the selection holds no program: import or synth some first"
             )
-        if self.programs is not None and self.programs[1] > selection.programs:
+        if self.programs is not None and self.programs[1] > programs:
             raise SpecError(
                 f"programs={self.programs} reaches past the selection, which holds "
-                f"{selection.programs} programs"
+                f"{programs} programs"
             )
 
     def _make_pair(self, name: str) -> None:
@@ -244,7 +250,8 @@ class StreamSpec:
                 given["selection"] = Selection(**given["selection"])
             return cls(**given)
         except (TypeError, ValueError) as error:
-            raise SpecError(f"a field of the spec has a wrong type: {error}") from error
+            words = repr(str(error))  # it may quote what no encoding can write
+            raise SpecError(f"a field of the spec has a wrong type: {words}") from error
 
 
 @lru_cache(maxsize=64)

@@ -223,7 +223,8 @@ def read(
         recipe_digest=wanted.digest,
         fingerprint=Fingerprint(
             **{
-                name: str(notes.get(name, ""))
+                # JSON can spell halves of characters, which nothing can print.
+                name: str(notes.get(name, "")).encode(errors="replace").decode()
                 for name in ("vendor", "renderer", "version", "backend")
             }
         ),
