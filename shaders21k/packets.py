@@ -42,10 +42,12 @@ RING_VERSION = 2
 MAX_PACKET_BYTES = 1 << 16
 MAX_FDS = 4
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))  # `dumps` would make one each time
+
 
 def encode(message: dict[str, Any]) -> bytes:
     """Write a message as one packet."""
-    return json.dumps(message, separators=(",", ":")).encode()
+    return _ENCODER.encode(message).encode()
 
 
 def decode(packet: bytes) -> dict[str, Any]:
