@@ -3,12 +3,26 @@
 import contextlib
 import http.client
 import socket
+import struct
 import threading
 from collections.abc import Iterator, Mapping
 
 HEADER_S = 120.0
 """How long an answer may take to begin. Drawing takes time, and a renderer that may be
 frozen is asked by a probe, so this only ends what nothing else does."""
+
+CONNECT_S = 3.0
+"""How long a host may take to accept a connection: its kernel does that by itself."""
+
+LOST_S = 20
+"""How long a host may leave the kernel without an acknowledgment."""
+
+_WATCHED = (
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, LOST_S // 2),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, LOST_S // 4),
+    (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * LOST_S),
+)
 
 MAX_IDLE = 64
 
@@ -21,14 +35,20 @@ class Connection(http.client.HTTPConnection):
     served = 0
     """How many answers have come over it."""
 
+    patience_s = HEADER_S
+    """How long to wait for bytes, once connected."""
+
     _given_up = False
     _socket: socket.socket | None = None
     _response: http.client.HTTPResponse | None = None
 
     def connect(self) -> None:
-        """Connect; the kernel then notices by itself if the other host is lost."""
+        """Connect soon or not at all; a host that is lost later is noticed."""
+        self.timeout = min(self.patience_s, CONNECT_S)
         super().connect()
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for level, option, value in _WATCHED:
+            self.sock.setsockopt(level, option, value)
+        self.sock.settimeout(self.patience_s)
         self._socket = self.sock  # an answer that ends the connection takes `sock` away
         if self._given_up:
             self.hang_up()
@@ -51,6 +71,39 @@ class Connection(http.client.HTTPConnection):
         """From now on, fail if no byte comes within the time."""
         if self._socket is not None:
             self._socket.settimeout(timeout_s)
+
+    def read_body(
+        self, response: http.client.HTTPResponse, into: memoryview, stall_s: float
+    ) -> int:
+        """Read the body of an answer, as long as `into`: how much of it there was.
+
+        The kernel waits for all of it and puts it where it belongs, in one call that
+        does not hold the interpreter's lock; so another thread is stopped once for a
+        batch, and not for each of its packets.
+
+        Raises:
+            TimeoutError: nothing came for `stall_s`.
+        """
+        sock = self._socket
+        if sock is None:
+            raise ConnectionAbortedError("the connection was closed")
+        self.wait_for_bytes(stall_s)
+        with into[: len(response.fp.peek())] as begun:  # it came with the head
+            filled = response.fp.readinto(begun)
+        sock.settimeout(None)
+        whole_s, part_s = divmod(stall_s, 1)
+        timeval = struct.pack("ll", int(whole_s), int(part_s * 1e6))
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, timeval)
+        count = filled
+        while count and filled < len(into):
+            with into[filled:] as rest:
+                try:
+                    count = sock.recv_into(rest, 0, socket.MSG_WAITALL)
+                except BlockingIOError:
+                    raise TimeoutError("timed out in the middle of a batch") from None
+            filled += count
+        response.close()  # so that the connection is free for the next
+        return filled
 
     def answer(
         self, method: str, path: str, body: Body, headers: Mapping[str, str]
@@ -103,7 +156,7 @@ class Connections:
             else:
                 connection = Connection(self._host, self._port)
             self._used.add(connection)
-        connection.timeout = timeout_s
+        connection.patience_s = timeout_s
         connection.wait_for_bytes(timeout_s)
         try:
             yield connection

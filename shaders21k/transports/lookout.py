@@ -98,7 +98,8 @@ class Lookout:
         late_s = self._limit_s
         coming = [each.begun_s + late_s for each in task.attempts]
         soonest_s = min(
-            (at_s for at_s in coming if at_s > now_s), default=now_s + late_s
+            (at_s for at_s in coming if at_s > now_s),
+            default=now_s + (late_s if coming else LATE_S),
         )
         at_s = max(soonest_s, now_s + SHORTEST_LOOK_S)
         end_s = task.hastened_s + self._patience_s

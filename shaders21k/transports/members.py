@@ -77,6 +77,7 @@ class Member:
         pause_s: how long to leave it alone if it fails now.
         attempts: requests on their way to it.
         fingerprint: of its latest batch.
+        is_recruited: it is being registered with just now.
         probed_s: when it was last asked whether it is alive; `is_probed`: just now.
         batch_s: seconds that it takes for one batch, where several share its time;
             `measured_s`: when that was last learnt.
@@ -91,6 +92,7 @@ class Member:
     pause_s: float = PAUSE_S
     attempts: list[Attempt] = field(default_factory=list)
     fingerprint: Fingerprint | None = None
+    is_recruited: bool = False
     probed_s: float = 0.0
     is_probed: bool = False
     batch_s: float | None = None

@@ -31,6 +31,9 @@ PROBE_S = 2.0
 WRONG_S = 30.0
 """How long one that is not what we want is left alone."""
 
+PAUSE_ALONE_S = 0.5
+"""How long any of them is left alone at most while nobody serves."""
+
 SHORTEST_REST_S, LONGEST_REST_S = 0.05, 60.0
 BETWEEN_PROBES_S = 0.25
 ERRANDS = 32
@@ -92,7 +95,7 @@ class Roster:
         """Leave all renderers, and end all threads."""
         with self._turns.take():
             self._closed = True
-        for member in self.members.values():
+        for member in list(self.members.values()):
             member.endpoint.close()
         self._errands.shutdown(cancel_futures=True)
 
@@ -100,6 +103,10 @@ class Roster:
     def active(self) -> list[Member]:
         """Those whose address is still known."""
         return [member for member in self.members.values() if not member.retired]
+
+    @property
+    def _is_served(self) -> bool:
+        return any(member.serves for member in self.active)
 
     @property
     def hopeless(self) -> ShadersError | None:
@@ -128,6 +135,10 @@ class Roster:
         member.serves = False
         log.warning("%s is left alone: %s", member.name, error)
         self._put_off(member, error, later)
+        if not self._is_served:  # so the others are worth a try at once
+            for each in self.active:
+                if not each.is_wrong and each is not member:
+                    self._recruit_later(each, 0.0)
         self._listener.lose(member, reason, later)
 
     def rest(self, member: Member, error: BusyError) -> None:
@@ -175,16 +186,23 @@ class Roster:
 
     def _recruit(self, member: Member) -> None:
         """Register the stream with one renderer, so that it serves."""
+        with self._turns.take():
+            idle = not (member.retired or member.serves or member.is_recruited)
+            if self._closed or not idle:
+                return
+            member.is_recruited = True
         try:
             if member.trouble is not None:
                 member.endpoint.probe(PROBE_S)
             spec = member.endpoint.open(self.spec)
         except ShadersError as error:
             with self._turns.take() as later:
+                member.is_recruited = False
                 self._put_off(member, error, later)
                 self._listener.resume(later)
             return
         with self._turns.take() as later:
+            member.is_recruited = False
             if self._closed or member.retired:
                 later.append(member.endpoint.close)
             elif self.spec.selection is not None and spec != self.spec:
@@ -213,17 +231,18 @@ class Roster:
             pause_s = min(max(error.retry_after_s, SHORTEST_REST_S), LONGEST_REST_S)
         else:
             pause_s = WRONG_S if wrong else member.pause()
-        self._clock.set(
-            ("recruit", id(member)),
-            time.monotonic() + pause_s,
-            lambda: self._run(partial(self._recruit_if_active, member)),
-        )
+        if not (wrong or self._is_served):
+            pause_s = min(pause_s, PAUSE_ALONE_S)
+        self._recruit_later(member, pause_s)
         if self.hopeless:
             later.append(partial(_settle, self.opened, self.hopeless))
 
-    def _recruit_if_active(self, member: Member) -> None:
-        if not (member.retired or member.serves or self._closed):
-            self._recruit(member)
+    def _recruit_later(self, member: Member, pause_s: float) -> None:
+        self._clock.set(
+            ("recruit", id(member)),
+            time.monotonic() + pause_s,
+            lambda: self._run(partial(self._recruit, member)),
+        )
 
     def _probe(self, member: Member, timeout_s: float) -> None:
         silent: ShadersError | None = None

@@ -70,6 +70,7 @@ class WebEndpoint:
         if self._threads is None:
             self._connections = Connections(self._address.host, self._address.port)
             self._threads = ThreadPoolExecutor(THREADS, "shaders21k-web")
+        self._connections.forget_idle()  # they may lead to one that is no more
         if spec.selection is None:
             served = self._control("GET", "/v1/selection")
             try:
@@ -184,17 +185,10 @@ class WebEndpoint:
                 "an unknown number of" if response.length is None else response.length
             )
             raise WireError(f"{self.name} sends {said} bytes where {size} are due")
-        connection.wait_for_bytes(BODY_S)
         memory = self._take_memory(size)
         try:
             with memoryview(memory) as view:
-                filled = 0
-                while filled < size:
-                    with view[filled:] as rest:
-                        count = response.readinto(rest)
-                    filled += count
-                    if not count:
-                        break
+                filled = connection.read_body(response, view, BODY_S)
         except BaseException:
             self._give_back(memory)
             raise
