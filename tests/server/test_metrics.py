@@ -110,4 +110,5 @@ def test_readiness_keeps_what_has_happened_to_the_crew(service):
         "resets",
         "sentinel_frames",
         "corrupt_frames",
+        "drawn",
     }
