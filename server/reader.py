@@ -10,7 +10,7 @@ from typing import Any
 from server.errors import BusyError, ServerError
 from server.problems import describe_problem
 from server.ring import Hold, Key
-from server.stream import ENDING, Stream
+from server.stream import Stream
 from server.studio import Studio
 from shaders21k import packets
 from shaders21k.errors import ShadersError, StreamError
@@ -27,6 +27,8 @@ BURST = 64
 
 MAX_DETAIL = 2000
 """Longest words of a problem that are sent, so that it fits into a packet."""
+
+ENDING = "this service is ending: ask another, or ask again when it is back"
 
 SPARE_SLOTS = 2
 """Where fewer are free, readers are asked for their slots back at once."""
@@ -123,7 +125,7 @@ class Reader:
             case {"op": "forget", "step": int(step), "rows": [int(low), int(high)]}:
                 self._forget((step, (low, high)))
             case {"op": "ping"}:
-                self._tell({"op": "pong", "trouble": self._studio.trouble})
+                self._tell({"op": "pong", "trouble": self._studio.crew.trouble})
             case _:
                 raise StreamError(f"a packet makes no sense: {str(message)[:200]}")
 
