@@ -105,6 +105,7 @@ class Dispatch:
             raise
         finally:
             self.waiting -= 1
+        stream.note_lent(hold)
         return self._send(number, stream, hold)
 
     def _enter(self) -> int:

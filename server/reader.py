@@ -179,6 +179,7 @@ class Reader:
     async def _deliver(self, key: Key) -> None:
         step, rows = key
         hold = await self._stream.acquire(step, rows, self._who)
+        self._stream.note_lent(hold)
         index, spent = hold.slot.index, hold.spent
         self._held.setdefault(index, []).append(hold)
         self._tell(

@@ -93,8 +93,6 @@ class Stream:
         key = (step, check_rows(self.ring.spec, rows))
         hold = self.ring.hold(key, who) or await self._wait_for(key, who)
         self.users += 1
-        self.metrics.batches.inc()
-        self.metrics.bytes.inc(len(self.ring.message(hold.slot)[0]))
         return hold
 
     async def _wait_for(self, key: Key, who: str) -> Hold:
@@ -129,6 +127,11 @@ class Stream:
         # Whoever asks for it from now on has it drawn anew.
         self.unwanted.add(drawing.task)
         del self.drawings[key]
+
+    def note_lent(self, hold: Hold) -> None:
+        """Count a batch that a reader is given; one drawn ahead is nobody's yet."""
+        self.metrics.batches.inc()
+        self.metrics.bytes.inc(len(self.ring.message(hold.slot)[0]))
 
     def release(self, hold: Hold) -> None:
         """Stop reading a slot."""
