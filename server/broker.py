@@ -135,7 +135,7 @@ class Broker:
             },
             ring.fd,
         )
-        return Reader(self._studio, stream, sock, _name_peer(sock), credit)
+        return Reader(stream, sock, _name_peer(sock), credit)
 
 
 def _name_peer(sock: socket.socket) -> str:

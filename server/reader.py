@@ -11,7 +11,6 @@ from server.errors import BusyError, ServerError
 from server.problems import describe_problem
 from server.ring import Hold, Key
 from server.stream import Stream
-from server.studio import Studio
 from shaders21k import packets
 from shaders21k.errors import ShadersError, StreamError
 
@@ -41,7 +40,6 @@ class Reader:
     leaves that full is hung up on. It keeps what it holds until it closes its end.
 
     Args:
-        studio: draws.
         stream: the reader's.
         sock: connected, and not blocking.
         who: it is, in words.
@@ -49,9 +47,8 @@ class Reader:
     """
 
     def __init__(
-        self, studio: Studio, stream: Stream, sock: socket.socket, who: str, credit: int
+        self, stream: Stream, sock: socket.socket, who: str, credit: int
     ) -> None:
-        self._studio = studio
         self._stream = stream
         self._sock = sock
         self._who = who
@@ -125,7 +122,7 @@ class Reader:
             case {"op": "forget", "step": int(step), "rows": [int(low), int(high)]}:
                 self._forget((step, (low, high)))
             case {"op": "ping"}:
-                self._tell({"op": "pong", "trouble": self._studio.crew.trouble})
+                self._tell({"op": "pong", "trouble": self._stream.crew.trouble})
             case _:
                 raise StreamError(f"a packet makes no sense: {str(message)[:200]}")
 
