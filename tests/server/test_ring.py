@@ -344,7 +344,7 @@ async def test_who_reads_no_packets_is_hung_up_on_and_blocks_nobody(tmp_path):
         (0, [0, 2**63]),
         (0, [4, 0]),
         (0, [-1, 4]),
-        (10**400, [0, 4]),
+        pytest.param(10**400, [0, 4], id="of-400-digits"),
     ],
 )
 def test_a_batch_that_cannot_be_is_named(service, step, rows):
