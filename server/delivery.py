@@ -6,6 +6,7 @@ import multiprocessing
 import statistics
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,17 +24,25 @@ app = typer.Typer()
 SLOTS = 12
 """Of a ring, as `serve` has it."""
 
+PREFETCH = 4
+
+FAR = 1_000_000
+"""A step that nobody has asked for yet."""
+
 
 class IdleCrew:
     """A crew that draws nothing at once, so that only delivery is measured."""
 
     count = 1
     trouble = ""
+    pids = ()
 
     def __init__(self) -> None:
         from server.counters import Counters  # noqa: PLC0415
+        from server.quarantine import Quarantine  # noqa: PLC0415
         from shaders21k.batch import Fingerprint  # noqa: PLC0415
 
+        self.quarantine = Quarantine([])
         self.fingerprint = Fingerprint("bench", "bench", "0", "none")
         self.counters = Counters()
 
@@ -117,6 +126,25 @@ def pickling_process(shape: tuple[int, ...]) -> Iterator[Any]:
         process.join()
 
 
+def count_drawn(url: str) -> int:
+    """Ask a service how many batches it has drawn."""
+    with urllib.request.urlopen(f"{url}/metrics") as answer:  # noqa: S310, ours
+        lines = answer.read().decode().splitlines()
+    (line,) = (each for each in lines if each.startswith("shaders21k_drawn_total "))
+    return int(float(line.split()[1]))
+
+
+def draw_for_two(url: str, one: BatchStream, two: BatchStream, batches: int) -> float:
+    """Have two readers read the same batches: how often each was drawn."""
+    before = count_drawn(url)
+    one.step = two.step = FAR
+    for _ in range(batches):
+        if next(one).recipe_digest != next(two).recipe_digest:
+            raise typer.Exit(1)
+    asked = batches + PREFETCH - 1
+    return (count_drawn(url) - before) / asked
+
+
 @app.command()
 def deliver(
     *,
@@ -130,6 +158,8 @@ def deliver(
 
     `memcpy` copies from as much memory as a ring has, as every reader must;
     `memcpy_cached` copies one batch again and again, which the processor may keep.
+    `renderings_for_two` is how often a batch is drawn that two readers ask for, one
+    over the ring and one over HTTP.
     """
     import numpy as np  # noqa: PLC0415
 
@@ -143,8 +173,8 @@ def deliver(
 
     with (
         idle_service() as (http_url, ring_url),
-        BatchStream(ring_url, spec) as ring,
-        BatchStream(http_url, spec) as web,
+        BatchStream(ring_url, spec, prefetch=PREFETCH) as ring,
+        BatchStream(http_url, spec, prefetch=PREFETCH) as web,
         pickling_process(shape) as queue,
     ):
 
@@ -179,6 +209,7 @@ def deliver(
                 for _ in range(count):
                     way()
                 taken[name].append((time.perf_counter() - started_s) / count)
+        renderings = draw_for_two(http_url, ring, web, batches)
     rates = {
         name: own.nbytes / statistics.median(each) / 1e9 for name, each in taken.items()
     }
@@ -188,6 +219,7 @@ def deliver(
             "ring_vs_memcpy": round(rates["ring"] / rates["memcpy"], 3),
             "ring_vs_cached": round(rates["ring"] / rates["memcpy_cached"], 3),
             "ring_vs_queue": round(rates["ring"] / rates["queue"], 1),
+            "renderings_for_two": round(renderings, 3),
             "batch_mb": round(own.nbytes / 1e6, 1),
         },
         as_json,
