@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from server.errors import BusyError, SetupError
-from server.reader import Reader, brief_problem
-from server.stream import ENDING
+from server.reader import ENDING, Reader, brief_problem
 from server.studio import Studio
 from shaders21k import packets
 from shaders21k.errors import ShadersError, StreamError
@@ -70,9 +69,6 @@ class Broker:
 
     async def drain(self, patience_s: float) -> None:
         """Tell every client to leave, wait until each has what it wants, and hang up.
-
-        What waits for a client's own credit is drawn only if `Studio.drain` is not
-        called meanwhile.
 
         Args:
             patience_s: how long to wait.
@@ -139,7 +135,7 @@ class Broker:
             },
             ring.fd,
         )
-        return Reader(self._studio, stream, sock, _name_peer(sock), credit)
+        return Reader(stream, sock, _name_peer(sock), credit)
 
 
 def _name_peer(sock: socket.socket) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from server.errors import BusyError
 from server.hangup import Receive, until_hung_up
-from server.reader import SPARE_SLOTS
+from server.reader import ENDING, SPARE_SLOTS
 from server.ring import Hold
-from server.stream import ENDING, Stream
+from server.stream import Stream
 from shaders21k.metrics import Spent
 from shaders21k.recipe import Recipe
 from shaders21k.transports.lease import lend
@@ -105,6 +105,7 @@ class Dispatch:
             raise
         finally:
             self.waiting -= 1
+        stream.note_lent(hold)
         return self._send(number, stream, hold)
 
     def _enter(self) -> int:

@@ -10,8 +10,7 @@ from typing import Any
 from server.errors import BusyError, ServerError
 from server.problems import describe_problem
 from server.ring import Hold, Key
-from server.stream import ENDING, Stream
-from server.studio import Studio
+from server.stream import Stream
 from shaders21k import packets
 from shaders21k.errors import ShadersError, StreamError
 
@@ -28,6 +27,8 @@ BURST = 64
 MAX_DETAIL = 2000
 """Longest words of a problem that are sent, so that it fits into a packet."""
 
+ENDING = "this service is ending: ask another, or ask again when it is back"
+
 SPARE_SLOTS = 2
 """Where fewer are free, readers are asked for their slots back at once."""
 
@@ -39,7 +40,6 @@ class Reader:
     leaves that full is hung up on. It keeps what it holds until it closes its end.
 
     Args:
-        studio: draws.
         stream: the reader's.
         sock: connected, and not blocking.
         who: it is, in words.
@@ -47,9 +47,8 @@ class Reader:
     """
 
     def __init__(
-        self, studio: Studio, stream: Stream, sock: socket.socket, who: str, credit: int
+        self, stream: Stream, sock: socket.socket, who: str, credit: int
     ) -> None:
-        self._studio = studio
         self._stream = stream
         self._sock = sock
         self._who = who
@@ -123,7 +122,7 @@ class Reader:
             case {"op": "forget", "step": int(step), "rows": [int(low), int(high)]}:
                 self._forget((step, (low, high)))
             case {"op": "ping"}:
-                self._tell({"op": "pong", "trouble": self._studio.trouble})
+                self._tell({"op": "pong", "trouble": self._stream.crew.trouble})
             case _:
                 raise StreamError(f"a packet makes no sense: {str(message)[:200]}")
 
@@ -177,6 +176,7 @@ class Reader:
     async def _deliver(self, key: Key) -> None:
         step, rows = key
         hold = await self._stream.acquire(step, rows, self._who)
+        self._stream.note_lent(hold)
         index, spent = hold.slot.index, hold.spent
         self._held.setdefault(index, []).append(hold)
         self._tell(

@@ -8,7 +8,12 @@ is never in shared memory, where a dying process could leave it half written.
 
 A reader that has stopped keeps its slots, for it may go on and look at them. Beyond its
 `count` of slots a ring has as many in reserve: each makes up for one that is held for
-too long, and takes memory only as long as it does.
+too long, and takes no memory before.
+
+Memory that has been taken stays taken as long as the ring does. A reader may have
+page-locked it for its GPU, which would go on reading the pages that were there when it
+did: were they given back, others would lie in their place when a slot is next drawn
+into, and the GPU would be shown what was in the slot long ago.
 """
 
 import fcntl
@@ -97,7 +102,7 @@ class Ring:
         self._memory = memory
         self._lag_s = lag_s
         self._blank = self.slots[::-1]
-        """Those that take no memory."""
+        """Those that hold nothing; at first they take no memory."""
         self._free: OrderedDict[Slot, None] = OrderedDict()
         """The others that are free; first the one that was used longest ago."""
         self._full: dict[Key, Slot] = {}
@@ -162,12 +167,10 @@ class Ring:
             self._free[slot] = None
             self._free.move_to_end(slot, last=slot.key is not None)
             return
-        # The laggard whom it made up for has caught up: its memory goes back.
+        # The laggard whom it made up for has caught up: it is in reserve again.
         if slot.key:
             del self._full[slot.key]
             slot.key = None
-        start = slot.index * self.slot_bytes
-        self._memory.madvise(mmap.MADV_REMOVE, start, self.slot_bytes)
         self._blank.append(slot)
 
     @property

@@ -21,8 +21,6 @@ from shaders21k.wire import seal
 LOOK_S = 0.5
 """Who waits for a slot looks so often whether a reader has begun to lag."""
 
-ENDING = "this service is ending: ask another, or ask again when it is back"
-
 
 @dataclass(slots=True, eq=False)
 class Drawing:
@@ -50,7 +48,6 @@ class Stream:
         metrics: of what is drawn and lent.
         patience_s: how long a request waits for a slot before `BusyError`.
         resources: what ends with it.
-        draining: nothing new is drawn any more.
         users: who are connected, or read.
         drawings: on their way, for whoever asks.
         unwanted: what ends, and nobody may wait for any more.
@@ -64,7 +61,6 @@ class Stream:
     metrics: Metrics
     patience_s: float
     resources: ExitStack
-    draining: bool = False
     users: int = 0
     drawings: dict[Key, Drawing] = field(default_factory=dict)
     unwanted: set[asyncio.Task[None]] = field(default_factory=set)
@@ -75,11 +71,6 @@ class Stream:
     def is_idle(self) -> bool:
         """Nobody is connected, waits or reads, and nothing is being drawn."""
         return not (self.users or self.drawings or self.unwanted)
-
-    @property
-    def tasks(self) -> list[asyncio.Task[None]]:
-        """What is on its way."""
-        return [*(each.task for each in self.drawings.values()), *self.unwanted]
 
     async def acquire(
         self,
@@ -96,14 +87,12 @@ class Stream:
 
         Raises:
             SpecError: there are no such rows or step.
-            BusyError: no slot has come free, or the service is ending.
+            BusyError: no slot has come free.
             DrawError: it cannot be drawn.
         """
         key = (step, check_rows(self.ring.spec, rows))
         hold = self.ring.hold(key, who) or await self._wait_for(key, who)
         self.users += 1
-        self.metrics.batches.inc()
-        self.metrics.bytes.inc(len(self.ring.message(hold.slot)[0]))
         return hold
 
     async def _wait_for(self, key: Key, who: str) -> Hold:
@@ -122,8 +111,6 @@ class Stream:
             raise
 
     def _begin(self, key: Key) -> Drawing:
-        if self.draining:
-            raise BusyError(ENDING)
         made_of = recipe(self.ring.spec, *key)  # refuses a step that is out of range
         drawing = Drawing(asyncio.create_task(self._draw(key, made_of)))
         # One that is canceled before it has begun runs no line of its own.
@@ -140,6 +127,11 @@ class Stream:
         # Whoever asks for it from now on has it drawn anew.
         self.unwanted.add(drawing.task)
         del self.drawings[key]
+
+    def note_lent(self, hold: Hold) -> None:
+        """Count a batch that a reader is given; one drawn ahead is nobody's yet."""
+        self.metrics.batches.inc()
+        self.metrics.bytes.inc(len(self.ring.message(hold.slot)[0]))
 
     def release(self, hold: Hold) -> None:
         """Stop reading a slot."""

@@ -7,14 +7,13 @@ A slot that nobody reads any more keeps its batch until it is needed for another
 second reader, or the same batch over HTTP, costs no drawing.
 """
 
-import asyncio
 from contextlib import ExitStack
 
 from server.crew import Crew
 from server.errors import BusyError, UnknownStreamError
 from server.handle import SharedRing
 from server.ring import LAG_S, STATES, open_ring, slot_bytes
-from server.stream import ENDING, Stream
+from server.stream import Stream
 from shaders21k.errors import SelectionError, SpecError
 from shaders21k.metrics import Metrics
 from shaders21k.selection import Selection
@@ -36,7 +35,6 @@ class Studio:
         lag_s: a slot that is held for longer is made up for by one in reserve.
 
     Attributes:
-        draining: nothing new is drawn any more.
         metrics: of what is drawn and lent.
     """
 
@@ -59,7 +57,6 @@ class Studio:
         self._patience_s = patience_s
         self._lag_s = lag_s
         self._rings = 0
-        self.draining = False
 
     async def register(self, spec: StreamSpec) -> Stream:
         """Take up a stream; again and again is the same as once.
@@ -67,7 +64,7 @@ class Studio:
         Raises:
             SelectionError: the spec names other programs than are served here.
             SpecError: a ring for it would not fit into memory.
-            BusyError: too many streams are in use, or the service is ending.
+            BusyError: too many streams are in use.
         """
         spec = spec.resolve(self.selection)
         if spec.selection != self.selection:
@@ -82,8 +79,6 @@ class Studio:
         if known is not None:
             self.streams[spec.spec_id] = known  # now the one used last
             return known
-        if self.draining:
-            raise BusyError(ENDING)
         slots, reserve = self._slots_for(spec)
         self._make_room((slots + reserve) * slot_bytes(spec))
         resources = ExitStack()
@@ -159,21 +154,7 @@ class Studio:
             ) from None
 
     @property
-    def trouble(self) -> str:
-        """Why nothing can be drawn; "" where it can."""
-        return ENDING if self.draining else self.crew.trouble
-
-    @property
     def counts(self) -> dict[str, int]:
         """How many slots of all rings are in which state; see `Ring.counts`."""
         rings = [stream.ring.counts for stream in self.streams.values()]
         return {state: sum(each[state] for each in rings) for state in STATES}
-
-    async def drain(self, patience_s: float) -> None:
-        """Begin no new drawing, and wait until those on their way have ended."""
-        self.draining = True
-        for stream in self.streams.values():
-            stream.draining = True
-        tasks = [task for each in self.streams.values() for task in each.tasks]
-        if tasks:
-            await asyncio.wait(tasks, timeout=patience_s)

@@ -168,6 +168,8 @@ class Connections:
     def _put_back(self, connection: Connection, *, fit: bool) -> None:
         with self._lock:
             self._used.discard(connection)
+            # Without a socket it has been closed, or its last answer has ended it.
+            fit = fit and connection.sock is not None
             if fit and not self._closed and len(self._idle) < MAX_IDLE:
                 self._idle.append(connection)
                 return

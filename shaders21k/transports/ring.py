@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -44,6 +45,8 @@ class RingEndpoint:
         self._session: Session | None = None
         self._lock = threading.Lock()
         """Of connecting: one at a time."""
+        self._opening: socket.socket | None = None
+        """Being connected, so that whoever closes need not wait for its answer."""
 
     def open(self, spec: StreamSpec) -> StreamSpec:
         """See `Transport.open`."""
@@ -61,6 +64,7 @@ class RingEndpoint:
         """
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         fds: list[int] = []
+        self._opening = sock
         try:
             sock.settimeout(timeout_s)
             sock.connect(str(self._path))
@@ -78,6 +82,7 @@ class RingEndpoint:
                 ) from error
             raise
         finally:
+            self._opening = None
             for fd in fds:
                 os.close(fd)
         before, self._session, self._spec = self._session, session, opened.spec
@@ -111,6 +116,10 @@ class RingEndpoint:
 
     def close(self) -> None:
         """See `Transport.close`."""
+        opening = self._opening
+        if opening is not None:
+            with suppress(OSError):
+                opening.shutdown(socket.SHUT_RDWR)
         with self._lock:
             session, self._session, self._spec = self._session, None, None
         if session is not None:

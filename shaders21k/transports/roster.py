@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from functools import partial
 from typing import Protocol
@@ -21,6 +21,7 @@ from shaders21k.transports.addresses import Address
 from shaders21k.transports.base import Endpoint
 from shaders21k.transports.clock import Clock
 from shaders21k.transports.members import Member
+from shaders21k.transports.threads import Threads
 from shaders21k.transports.turns import Later, Turns
 
 log = logging.getLogger("shaders21k.stream")
@@ -83,13 +84,13 @@ class Roster:
         self.opened: Future[StreamSpec] = Future()
         self._look_up, self._make, self._renew_s = look_up, make, renew_s
         self._turns, self._clock, self._listener = turns, clock, listener
-        self._errands = ThreadPoolExecutor(ERRANDS, "shaders21k-errand")
+        self._errands = Threads(ERRANDS, "shaders21k-errand")
         self._closed = False
 
     def start(self, spec: StreamSpec) -> None:
         """Look for renderers of this stream."""
         self.spec = spec
-        self._run(self._renew)
+        self._errands.do(self._renew)
 
     def close(self) -> None:
         """Leave all renderers, and end all threads."""
@@ -97,7 +98,7 @@ class Roster:
             self._closed = True
         for member in list(self.members.values()):
             member.endpoint.close()
-        self._errands.shutdown(cancel_futures=True)
+        self._errands.close()
 
     @property
     def active(self) -> list[Member]:
@@ -153,20 +154,16 @@ class Roster:
         if member.is_probed or now_s - member.probed_s < BETWEEN_PROBES_S:
             return
         member.is_probed, member.probed_s = True, now_s
-        later.append(lambda: self._run(partial(self._probe, member, timeout_s)))
+        later.append(lambda: self._errands.do(partial(self._probe, member, timeout_s)))
 
     def leave_if_idle(self, member: Member, later: Later) -> None:
         """Let go of one whose address has gone, if nothing is on its way from it."""
         if member.retired and not member.attempts:
             place = next(key for key, each in self.members.items() if each is member)
             del self.members[place]
-            later.append(lambda: self._run(member.endpoint.close))
+            later.append(lambda: self._errands.do(member.endpoint.close))
 
     # Errands ----------------------------------------------------------------------
-
-    def _run(self, errand: Callable[[], object]) -> None:
-        with suppress(RuntimeError):  # closed meanwhile
-            self._errands.submit(errand).add_done_callback(_log_failure)
 
     def _renew(self) -> None:
         places = list(self._look_up())
@@ -179,10 +176,12 @@ class Roster:
             for place in places:
                 if place not in self.members:
                     member = self.members[place] = Member(self._make(place))
-                    later.append(partial(self._run, partial(self._recruit, member)))
+                    later.append(
+                        partial(self._errands.do, partial(self._recruit, member))
+                    )
             if self._renew_s is not None:
                 at_s = time.monotonic() + self._renew_s
-                self._clock.set("renew", at_s, lambda: self._run(self._renew))
+                self._clock.set("renew", at_s, lambda: self._errands.do(self._renew))
 
     def _recruit(self, member: Member) -> None:
         """Register the stream with one renderer, so that it serves."""
@@ -241,7 +240,7 @@ class Roster:
         self._clock.set(
             ("recruit", id(member)),
             time.monotonic() + pause_s,
-            lambda: self._run(partial(self._recruit, member)),
+            lambda: self._errands.do(partial(self._recruit, member)),
         )
 
     def _probe(self, member: Member, timeout_s: float) -> None:
@@ -281,8 +280,3 @@ def _settle(opened: Future[StreamSpec], outcome: StreamSpec | ShadersError) -> N
             opened.set_exception(outcome)
         else:
             opened.set_result(outcome)
-
-
-def _log_failure(errand: Future[object]) -> None:
-    if not errand.cancelled() and (error := errand.exception()) is not None:
-        log.error("an errand has failed", exc_info=error)

@@ -227,7 +227,8 @@ class Session:
         # A reader that keeps its batches must not starve itself: beyond half of its
         # credits it is handed copies, and the slots go back.
         if scarce or len(self._held) >= self._ring.credits // 2:
-            message = memoryview(bytearray(self._ring.memory[offset : offset + size]))
+            with memoryview(self._ring.memory) as memory:
+                message = memoryview(bytearray(memory[offset : offset + size]))
             self._tell({"op": "release", "slot": slot})
         else:
             held = object()

@@ -7,7 +7,7 @@ batch that was in it is gone.
 import http.client
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from typing import Any
@@ -32,6 +32,7 @@ from shaders21k.transports.connections import (
     Connections,
 )
 from shaders21k.transports.lease import lend
+from shaders21k.transports.threads import Threads
 
 THREADS = 64
 """Most requests in flight; as many as a stream may ask for ahead."""
@@ -61,7 +62,7 @@ class WebEndpoint:
         self._address = address
         self._metrics = metrics
         self._connections = Connections(address.host, address.port)
-        self._threads: ThreadPoolExecutor | None = None
+        self._threads: Threads | None = None
         self._spare: list[bytearray] = []
         self._spec: StreamSpec | None = None
 
@@ -69,7 +70,7 @@ class WebEndpoint:
         """See `Transport.open`."""
         if self._threads is None:
             self._connections = Connections(self._address.host, self._address.port)
-            self._threads = ThreadPoolExecutor(THREADS, "shaders21k-web")
+            self._threads = Threads(THREADS, "shaders21k-web")
         self._connections.forget_idle()  # they may lead to one that is no more
         if spec.selection is None:
             served = self._control("GET", "/v1/selection")
@@ -87,10 +88,9 @@ class WebEndpoint:
         if self._threads is None or self._spec is None:
             raise StreamError(f"{self.name} is not open")
         future: Future[Batch] = Future()
-        with suppress(RuntimeError):  # closed meanwhile
-            self._threads.submit(self._run, future, self._spec, step, rows)
-            return future
-        raise StreamError(f"{self.name} has been closed")
+        if not self._threads.do(partial(self._run, future, self._spec, step, rows)):
+            raise StreamError(f"{self.name} has been closed")
+        return future
 
     def hasten(self, step: int, rows: tuple[int, int]) -> None:
         """See `Transport.hasten`; there is nothing to be done."""
@@ -116,7 +116,7 @@ class WebEndpoint:
         threads, self._threads = self._threads, None
         self._connections.close()
         if threads is not None:
-            threads.shutdown(cancel_futures=True)
+            threads.close()
         self._spare.clear()
 
     # Batches ----------------------------------------------------------------------
@@ -134,6 +134,8 @@ class WebEndpoint:
                 batch = self._fetch(connection, spec, step, rows)
                 # Before the connection is another's, to whom a hang-up would happen.
                 wanted = future.set_running_or_notify_cancel()
+                if not wanted:  # so it is hung up on, or will be at once
+                    connection.close()
         except Exception as error:  # noqa: BLE001, whoever waits for it must hear
             if future.set_running_or_notify_cancel():
                 future.set_exception(error)

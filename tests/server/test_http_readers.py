@@ -113,6 +113,8 @@ def test_hints_are_drawn_while_there_is_nothing_else_to_do(lab, tmp_path):
         for step in range(1, 4):
             assert service.get(f"{path}/batches/{step}")[0] == 200
         assert drawn() == 4, "of five free slots two are kept in reserve"
+        read = service.metrics()["shaders21k_batches_total"]
+        assert read == 4, "what is drawn ahead is delivered when somebody reads it"
 
         with ThreadPoolExecutor(8) as pool:
             answers = pool.map(

@@ -3,6 +3,8 @@
 import contextlib
 import gc
 import socket
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -286,6 +288,29 @@ def test_to_cancel_is_to_hang_up():
         assert endpoint.submit(1, ROWS).result(10).step == 1
 
 
+def test_one_that_is_canceled_when_it_has_come_leaves_no_dead_connection_behind():
+    with endpoint_of() as (_, endpoint, metrics):
+        asked = threading.Event()
+
+        def cancel(_):  # all of the body is here, and nobody has been given it
+            del metrics.note_spent
+            assert asked.wait(5)
+            assert future.cancel()
+
+        metrics.note_spent = cancel
+        future = endpoint.submit(0, ROWS)
+        asked.set()
+        assert endpoint.submit(1, ROWS).result(10).step == 1
+        assert endpoint.submit(2, ROWS).result(10).step == 2
+
+
+def test_an_answer_that_ends_its_connection_leaves_nothing_dead_behind():
+    closing = head("200 OK", None, "Connection: close") + message(0)
+    with endpoint_of(closing) as (_, endpoint, _):
+        assert endpoint.submit(0, ROWS).result(10).step == 0
+        assert endpoint.submit(1, ROWS).result(10).step == 1
+
+
 def test_to_close_is_to_hang_up():
     with endpoint_of(say_nothing) as (server, endpoint, _):
         future = endpoint.submit(0, ROWS)
@@ -294,6 +319,34 @@ def test_to_close_is_to_hang_up():
         endpoint.close()
         with pytest.raises(StreamError, match="does not answer"):
             future.result(5)
+
+
+def test_a_stream_that_nobody_closes_does_not_keep_the_interpreter_from_ending():
+    script = (
+        "import json, sys\n"
+        "from shaders21k import BatchStream, StreamSpec\n"
+        "spec = StreamSpec.from_json(json.loads(sys.argv[2]))\n"
+        "stream = BatchStream(sys.argv[1], spec).__enter__()\n"
+        "print(next(stream).step, flush=True)\n"
+        "raise RuntimeError('of its reader')\n"
+    )
+    silent = [say_nothing] * 8
+    with endpoint_of(lambda _, sock: sock.sendall(head() + message(0)), *silent) as (
+        server,
+        _,
+        _,
+    ):
+        url = f"http://127.0.0.1:{server.port}"
+        ended = subprocess.run(
+            [sys.executable, "-c", script, url, SPEC.canonical_json()],
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=4,
+        )
+    assert ended.stdout == "0\n", ended.stderr
+    assert ended.returncode == 1
+    assert ended.stderr.endswith("RuntimeError: of its reader\n")
 
 
 def test_a_listener_that_never_accepts_fails_its_probe():
