@@ -42,7 +42,7 @@ class Crew:
     async def paint(self, _ring, _slot, made_of):
         self.begun.append(made_of.step)
         await self.may_draw.wait()
-        return made_of.program, Spent()
+        return made_of.program, Spent(render=1.0)
 
     def withdraw(self, _ring, slot):
         self.withdrawn.append(slot)
