@@ -14,6 +14,7 @@ from shaders21k.errors import (
     SelectionError,
     ShadersError,
     SpecError,
+    StreamError,
     WireError,
 )
 from shaders21k.spec import StreamSpec
@@ -194,10 +195,10 @@ class Roster:
             if member.trouble is not None:
                 member.endpoint.probe(PROBE_S)
             spec = member.endpoint.open(self.spec)
-        except ShadersError as error:
+        except Exception as error:  # noqa: BLE001, it must be tried again whatever it was
             with self._turns.take() as later:
                 member.is_recruited = False
-                self._put_off(member, error, later)
+                self._put_off(member, _foresee(error), later)
                 self._listener.resume(later)
             return
         with self._turns.take() as later:
@@ -247,8 +248,8 @@ class Roster:
         silent: ShadersError | None = None
         try:
             member.endpoint.probe(timeout_s)
-        except ShadersError as error:
-            silent = error
+        except Exception as error:  # noqa: BLE001, as above
+            silent = _foresee(error)
         with self._turns.take() as later:
             member.is_probed = False
             if silent and not self._closed:
@@ -257,6 +258,13 @@ class Roster:
     def _resume(self) -> None:
         with self._turns.take() as later:
             self._listener.resume(later)
+
+
+def _foresee(error: Exception) -> ShadersError:
+    """Take what nobody foresaw, such as a lack of threads, for an absence."""
+    if isinstance(error, ShadersError):
+        return error
+    return StreamError(f"{type(error).__name__}: {error}")
 
 
 def _describe(member: Member, now_s: float) -> str:

@@ -289,6 +289,17 @@ def test_renderers_of_other_programs_are_not_mixed(caplog):
     assert "is not what we want" in caplog.text
 
 
+def test_what_nobody_foresaw_is_tried_again():
+    class Odd(Fake):
+        def open(self, spec):
+            if not self.probes:
+                raise RuntimeError("can't start new thread")
+            return super().open(spec)
+
+    with stream_of(Odd("odd")) as stream:
+        assert [batch.step for batch in take(stream, 3)] == [0, 1, 2]
+
+
 def test_a_strict_stream_is_drawn_by_one_kind_of_device():
     card = Fingerprint("maker", "card", "1", "egl")
     one, other = Fake("one", seconds=0.003), Fake("other", fingerprint=card)
