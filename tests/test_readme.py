@@ -1,4 +1,4 @@
-"""README.md does what it says: its shell and Python blocks are run, in a new folder."""
+"""README.md and docs/ do what they say: their blocks are run, in a new folder."""
 
 import os
 import re
@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PORT = "8000"
 
@@ -85,3 +86,9 @@ def test_to_curate(folder):
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert (folder.path / "disc.png").read_bytes().startswith(b"\x89PNG")
     assert (folder.path / "mine.db").is_file()
+
+
+def test_streaming_says_what_is_so(folder):
+    ((language, text),) = BLOCK.findall((ROOT / "docs" / "streaming.md").read_text())
+    ran = folder(language, text)
+    assert (ran.returncode, ran.stdout) == (0, "1\n"), ran.stderr
