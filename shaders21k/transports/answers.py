@@ -4,18 +4,10 @@ import http.client
 import json
 from typing import Any
 
-from shaders21k.errors import (
-    BusyError,
-    RefusedError,
-    SelectionError,
-    ShadersError,
-    SpecError,
-    StreamError,
-    WireError,
-)
+from shaders21k.errors import BusyError, ShadersError, StreamError, WireError
+from shaders21k.transports.problems import read_problem
 
 MAX_PROBLEM_BYTES = 1 << 16
-OURS = "urn:shaders21k:"
 
 
 def read_json(name: str, response: http.client.HTTPResponse) -> dict[str, Any]:
@@ -43,18 +35,12 @@ def explain_refusal(name: str, response: http.client.HTTPResponse) -> ShadersErr
         problem = read_json(name, response)
     except WireError:
         problem = {}
-    kind = problem.get("type")
-    detail = problem.get("detail") or problem.get("title") or "no reason given"
-    words = f"{name} answers {status}: {str(detail)[:2000]}"
-    if status == 503:
-        return BusyError(words, _read_seconds(response.getheader("Retry-After")))
-    if not isinstance(kind, str) or not kind.startswith(OURS):
-        return WireError(f"{words}: is it a renderer?")
-    if kind == f"{OURS}other-selection":
-        return SelectionError(words)
-    if kind == f"{OURS}bad-spec":
-        return SpecError(words)
-    return RefusedError(words)
+    error = read_problem(problem, f"{name} answers {status}")
+    # A proxy may be what is full, and says it in words of its own.
+    if isinstance(error, BusyError) or (status == 503 and isinstance(error, WireError)):
+        seconds = _read_seconds(response.getheader("Retry-After"))
+        return BusyError(str(error), seconds)
+    return error
 
 
 def _read_seconds(text: str | None) -> float:

@@ -7,16 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from shaders21k import wire
-from shaders21k.errors import (
-    BusyError,
-    RefusedError,
-    SelectionError,
-    ShadersError,
-    SpecError,
-    StreamError,
-    WireError,
-)
+from shaders21k.errors import SpecError, StreamError, WireError
 from shaders21k.spec import StreamSpec
+from shaders21k.transports.problems import read_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +80,3 @@ def _map(name: str, fds: list[int], size: int) -> mmap.mmap:
     if not is_fixed or os.fstat(fds[0]).st_size < size:
         raise WireError(f"{name} sends no sealed memory of {size} bytes")
     return mmap.mmap(fds[0], size)
-
-
-def read_problem(problem: object, what: str) -> ShadersError:
-    """Turn a problem object into the error that says what may help."""
-    if not isinstance(problem, dict):
-        return WireError(f"{what} fails without a reason")
-    kinds: dict[str, type[ShadersError]] = {
-        "urn:shaders21k:other-selection": SelectionError,
-        "urn:shaders21k:bad-spec": SpecError,
-        "urn:shaders21k:busy": BusyError,
-        "urn:shaders21k:device-lost": StreamError,
-    }
-    kind = kinds.get(str(problem.get("type")), RefusedError)
-    detail = problem.get("detail") or problem.get("title") or "no reason given"
-    return kind(f"{what}: {str(detail)[:2000]}")

@@ -15,7 +15,8 @@ from shaders21k.batch import Batch
 from shaders21k.errors import BusyError, ShadersError, StreamError, WireError
 from shaders21k.metrics import Metrics, Spent
 from shaders21k.transports.lease import lend
-from shaders21k.transports.opening import Opened, read_problem
+from shaders21k.transports.opening import Opened
+from shaders21k.transports.problems import read_problem
 
 MAX_SPENT_S = 1e6
 

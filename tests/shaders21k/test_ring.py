@@ -179,7 +179,7 @@ def test_what_is_fetched_is_counted_under_its_renderer_s_name(renderer):
         (OPENED, ["small"], errors.WireError),
         (OPENED, ["file"], errors.WireError),
         ({"op": "refused"}, None, errors.WireError),
-        ({"op": "refused", "problem": {"type": 5}}, None, errors.RefusedError),
+        ({"op": "refused", "problem": {"type": 5}}, None, errors.WireError),
     ],
 )
 def test_an_answer_that_is_none_is_one_error(renderer, tmp_path, packet, fds, error):
