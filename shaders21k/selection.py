@@ -9,6 +9,9 @@ from shaders21k.errors import CorpusError
 
 ID_DIGITS = 64
 
+MAX_PROGRAMS = 1 << 24
+"""A selection has no more: whoever makes recipes of it puts them all in order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Self
 
 from shaders21k.errors import SpecError
-from shaders21k.selection import Selection
+from shaders21k.selection import MAX_PROGRAMS, Selection
 
 SPEC_VERSION = 2
 """Raised whenever the same spec would mean another stream."""
@@ -101,7 +101,7 @@ class StreamSpec:
             )
         if self.programs is not None:
             low, high = self.programs
-            self._require_range("programs", low, high - 1, least=0, most=1 << 40)
+            self._require_range("programs", low, high - 1, least=0, most=MAX_PROGRAMS)
         if self.selection is not None:
             self._check_selection(self.selection)
 
@@ -127,10 +127,15 @@ class StreamSpec:
 
     def _check_selection(self, selection: Selection) -> None:
         digest, programs = selection.digest, selection.programs
-        if type(digest) is not str or type(programs) is not int or programs >= 1 << 40:
+        if type(digest) is not str or type(programs) is not int:
             raise SpecError(
                 f"selection={selection!r:.200} is not a digest and a whole number: "
                 "take it from /v1/selection, or leave it out"
+            )
+        if programs > MAX_PROGRAMS:
+            raise SpecError(
+                f"the selection claims more than {MAX_PROGRAMS:,} programs: take it "
+                "from /v1/selection, or leave it out"
             )
         if programs < 1:
             raise SpecError(

@@ -94,7 +94,7 @@ class MemoryTransport:
     def from_url(cls, source: str) -> Self:
         """Read "memory://64": a selection of 64 plane waves."""
         count = source.removeprefix("memory://")
-        if not count.isascii() or not count.isdigit() or not 0 < int(count) < 1 << 32:
+        if not (count.isascii() and count.isdigit() and len(count) < 9 and int(count)):
             raise StreamError(f"{source!r} names no number of programs: memory://64")
         return cls(waves_selection(int(count)))
 

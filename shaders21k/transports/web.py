@@ -17,6 +17,7 @@ from shaders21k.batch import Batch
 from shaders21k.errors import (
     RefusedError,
     ShadersError,
+    SpecError,
     StreamError,
     WireError,
 )
@@ -75,10 +76,11 @@ class WebEndpoint:
         if spec.selection is None:
             served = self._control("GET", "/v1/selection")
             try:
-                selection = Selection(str(served["digest"]), int(served["programs"]))
-            except (KeyError, TypeError, ValueError) as error:
-                raise WireError(f"{self.name} is no shaders21k service") from error
-            spec = spec.resolve(selection)
+                spec = spec.resolve(Selection(served["digest"], served["programs"]))
+            except (KeyError, SpecError) as error:
+                raise WireError(
+                    f"{self.name} serves no selection that could be: {error}"
+                ) from error
         self._register(spec)
         self._spec = spec
         return spec

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,7 @@ class BadServer:
         self.lines = []
         self.hosts = []
         self.connections = 0
+        self.says = b"{}"
         self.hung_up = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
@@ -96,8 +98,7 @@ class BadServer:
     def _answer(self, sock, line):
         if "/batches/" not in line:
             self.knows = self.knows or line.startswith("PUT")
-            body = b"{}"
-            sock.sendall(head(length=len(body)) + body)
+            sock.sendall(head(length=len(self.says)) + self.says)
             return True
         if not self.knows:
             sock.sendall(problem("404 Not Found", "unknown-stream"))
@@ -208,6 +209,23 @@ def test_a_bad_answer_is_one_clear_error(case):
         batch = endpoint.submit(1, ROWS).result(10)
         assert batch.step == 1
         assert server.connections == before + 1, "the bad connection was dropped"
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        b"{}",
+        b'{"digest": "ab", "programs": "many"}',
+        b'{"digest": 5, "programs": 5}',
+        b'{"digest": "ab", "programs": 0}',
+        b'{"digest": "ab", "programs": 100000000000}',
+    ],
+)
+def test_a_selection_that_cannot_be_is_no_renderer_s(says):
+    with endpoint_of() as (server, endpoint, _):
+        server.says = says
+        with pytest.raises(WireError, match="serves no selection"):
+            endpoint.open(replace(SPEC, selection=None))
 
 
 def test_one_that_hangs_up_twice_has_gone():
