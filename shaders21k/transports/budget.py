@@ -37,7 +37,8 @@ class Budget:
     Every batch asked for brings `SHARE` of a token, and no more than `MOST` are kept.
     What must be asked again since a renderer has failed is paid as well, on credit, and
     only hedges have to be affordable; so that of n batches no more than 1 + n * SHARE
-    are hedged, less all that had to be asked again.
+    are hedged, less what had to be asked again. The debt is bounded too: after an hour
+    in which all renderers were full, hedging must not be off for a day.
     """
 
     def __init__(self) -> None:
@@ -49,7 +50,7 @@ class Budget:
 
     def spend(self) -> None:
         """Take account of an extra request."""
-        self.tokens -= 1.0
+        self.tokens = max(-MOST, self.tokens - 1.0)
 
     @property
     def affords(self) -> bool:

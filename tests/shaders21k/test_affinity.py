@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from shaders21k import StreamSpec
 from shaders21k.transports.affinity import Load, choose, find_block, rank
-from shaders21k.transports.budget import SHARE, Budget, Latencies
+from shaders21k.transports.budget import MOST, SHARE, Budget, Latencies
 
 STREAM = "0123456789abcdef"
 names = st.lists(st.text(min_size=1, max_size=9), min_size=2, max_size=9, unique=True)
@@ -61,7 +61,7 @@ def test_the_budget_allows_one_in_twenty(events):
             hedged += 1
             budget.spend()
         assert hedged <= 1 + SHARE * asked + 1e-9
-        assert hedged == 0 or budget.tokens >= -retried
+        assert budget.tokens >= -min(retried, MOST)
 
 
 def test_nothing_is_late_before_enough_is_known():
