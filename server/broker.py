@@ -218,6 +218,8 @@ async def open_broker(studio: Studio, path: Path) -> AsyncIterator[Broker]:
         yield broker
     finally:
         task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task  # it waits on the listener, which must be open until then
         await broker.stop()
         listener.close()
         unlink_if(path, identity)
