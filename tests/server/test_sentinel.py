@@ -123,36 +123,39 @@ def broken_crew(lab, tmp_path, monkeypatch):
         async with hire(tmp_path / "corpus.db", ids, terms) as crew:
             studio = Studio(crew, Selection(selection_digest(ids), len(ids)))
             try:
-                yield crew, await studio.register(SPEC), studio
+                yield crew, await studio.register(SPEC)
             finally:
                 studio.close()
 
     return hire_broken
 
 
-async def draw(studio, stream, step):
-    async with studio.lend(stream, step, None) as (message, substituted):
-        assert not substituted
-        return bytes(message)
+async def draw(stream, step):
+    hold = await stream.acquire(step, None)
+    try:
+        assert not hold.slot.substituted
+        return bytes(stream.ring.message(hold.slot)[0])
+    finally:
+        stream.release(hold)
 
 
-async def draw_all(studio, stream):
-    return [await draw(studio, stream, step) for step in range(6)]
+async def draw_all(stream):
+    return [await draw(stream, step) for step in range(6)]
 
 
 def test_a_device_that_draws_wrongly_for_a_while_costs_workers_and_no_picture(
     lab, broken_crew, tmp_path
 ):
     async def run():
-        async with broken_crew("cpu") as (crew, stream, studio):
+        async with broken_crew("cpu") as (crew, stream):
             (tmp_path / "fades cpu").touch()
-            await draw(studio, stream, 100)  # the sentinel is drawn after the second
-            second = asyncio.create_task(draw(studio, stream, 101))
+            await draw(stream, 100)  # the sentinel is drawn after the second
+            second = asyncio.create_task(draw(stream, 101))
             counters = crew.counters
             await asyncio.to_thread(lab.wait_until, lambda: counters.corrupt_frames)
             (tmp_path / "fades cpu").unlink()
             await second
-            await draw_all(studio, stream)
+            await draw_all(stream)
             return counters, crew.fleet.trouble
 
     counters, trouble = asyncio.run(run())
@@ -168,10 +171,10 @@ def test_one_device_for_all_that_fails_is_an_error_that_names_the_cause(
     broken_crew, tmp_path, how, says
 ):
     async def run():
-        async with broken_crew("cpu") as (crew, stream, studio):
+        async with broken_crew("cpu") as (crew, stream):
             (tmp_path / f"{how} cpu").touch()
             with pytest.raises(DeviceLostError, match=says):
-                await draw_all(studio, stream)
+                await draw_all(stream)
             with pytest.raises(DeviceLostError, match=says):
                 await crew.draw_still(0, 1.0, (SIDE_PX, SIDE_PX), (0, 0, 1, 1))
             return crew.pids, crew.fleet.trouble
@@ -183,11 +186,11 @@ def test_one_device_for_all_that_fails_is_an_error_that_names_the_cause(
 
 def test_where_one_of_two_devices_fails_the_other_draws_all(broken_crew, tmp_path):
     async def run():
-        async with broken_crew("cpu", "egl:0") as (crew, stream, studio):
-            healthy = await draw_all(studio, stream)
+        async with broken_crew("cpu", "egl:0") as (crew, stream):
+            healthy = await draw_all(stream)
         (tmp_path / "innocent egl:0").touch()
-        async with broken_crew("cpu", "egl:0") as (crew, stream, studio):
-            assert await draw_all(studio, stream) == healthy
+        async with broken_crew("cpu", "egl:0") as (crew, stream):
+            assert await draw_all(stream) == healthy
             return crew.counters, crew.fleet
 
     counters, fleet = asyncio.run(run())
@@ -200,7 +203,7 @@ def test_a_program_that_resets_the_gpu_is_quarantined_and_tried_again(
     lab, broken_crew, tmp_path
 ):
     async def run():
-        async with broken_crew("cpu") as (crew, _, _):
+        async with broken_crew("cpu") as (crew, _):
 
             def draw_one():
                 return crew.draw_still(3, 1.0, (16, 16), (0, 0, 1, 1))
@@ -252,10 +255,10 @@ def test_what_ends_every_worker_though_each_part_can_be_drawn_is_given_up(
     """No program is to blame, so none is quarantined; and nobody waits for ever."""
 
     async def run():
-        async with broken_crew("cpu") as (crew, stream, studio):
+        async with broken_crew("cpu") as (crew, stream):
             (tmp_path / "dies of many cpu").touch()
             with pytest.raises(DrawError, match="given up"):
-                await draw(studio, stream, 0)
+                await draw(stream, 0)
             return crew.counters.crashes, crew.quarantine.report()
 
     assert asyncio.run(run()) == (1 + MAX_TRIES, [])
@@ -266,10 +269,10 @@ def test_one_that_does_nothing_of_its_work_is_replaced(broken_crew, monkeypatch)
     monkeypatch.setattr(staff, "IDLE_S", 1.0)
 
     async def run():
-        async with broken_crew("cpu") as (crew, stream, studio):
-            await draw(studio, stream, 0)
+        async with broken_crew("cpu") as (crew, stream):
+            await draw(stream, 0)
             os.kill(crew.pids[0], signal.SIGSTOP)
-            await draw(studio, stream, 1)
+            await draw(stream, 1)
             return crew.counters
 
     counters = asyncio.run(run())
