@@ -120,14 +120,11 @@ def _add_health(app: FastAPI, studio: Studio, dispatch: Dispatch) -> None:
     async def is_ready() -> Response:
         """Somebody can draw. 503 while no worker or device serves, or at the end."""
         crew = studio.crew
-        workers = len(crew.pids)
-        trouble = crew.fleet.trouble or ("" if workers else "no worker is alive")
-        if dispatch.is_draining:
-            trouble = "draining"
+        trouble = "draining" if dispatch.is_draining else crew.trouble
         return JSONResponse(
             {
                 "status": trouble or "ready",
-                "workers": workers,
+                "workers": len(crew.pids),
                 "counters": asdict(crew.counters),
                 "quarantined": crew.quarantine.confined,
                 "fingerprint": asdict(crew.fingerprint),
