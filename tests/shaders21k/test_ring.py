@@ -112,7 +112,7 @@ def renderer(tmp_path):
 
 
 def list_fds():
-    gc.collect()  # what an earlier test has left must not go meanwhile
+    gc.collect()  # or what an earlier test has left may hide what this one leaves
     return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
 
 
@@ -198,7 +198,7 @@ def test_an_answer_that_is_none_is_one_error(renderer, tmp_path, packet, fds, er
         endpoint.open(SPEC)
     thread.join()
     renderer.sock.close()
-    assert list_fds() == before
+    assert list_fds() <= before
     for fd in given or []:
         os.close(fd)
 
@@ -277,7 +277,7 @@ def test_descriptors_that_come_unasked_are_closed(renderer):
     answer = {"op": "failed", "step": 0, "rows": ROWS, "problem": problem}
     packets.send(renderer.sock, answer, *[renderer.memory] * 20)
     assert isinstance(future.exception(5), errors.BusyError)
-    assert list_fds() == before
+    assert list_fds() <= before
     endpoint.close()
 
 
