@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from server import pictures
 from server.dispatch import Dispatch
 from server.hints import MAX_AHEAD, Hints
+from server.lasting import answer_head, has_it, lasting, not_modified
 from server.stream import Stream
 from server.studio import Studio
 from shaders21k import wire
@@ -21,7 +22,6 @@ Step = Annotated[int, Path(ge=0, le=MAX_STEP)]
 Rows = Annotated[str, Query(description="lo:hi, half open; all where it is missing")]
 Ahead = Annotated[int, Query(ge=0, le=MAX_AHEAD, description="further batches")]
 
-FOR_EVER = "public, max-age=31536000, immutable"
 PNG = "image/png"
 
 
@@ -53,8 +53,8 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
     ) -> Response:
         """What a batch is made of."""
         _, made_of, _ = find(spec_id, step, rows)
-        if _has_it(request, made_of.digest):
-            return _not_modified(made_of.digest)
+        if has_it(request, made_of.digest):
+            return not_modified(made_of.digest)
         said: dict[str, Any] = {
             "spec_id": made_of.spec_id,
             "step": made_of.step,
@@ -62,7 +62,7 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
             "digest": made_of.digest,
             **{name: getattr(made_of, name).tolist() for name in ARRAYS},
         }
-        return JSONResponse(said, headers=_lasting(made_of.digest))
+        return JSONResponse(said, headers=lasting(made_of.digest))
 
     @router.head("/batches/{step}.png", include_in_schema=False)
     @router.get("/batches/{step}.png", response_class=Response)
@@ -71,16 +71,14 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
     ) -> Response:
         """Show a batch as a contact sheet: what the model sees."""
         stream, made_of, name = find(spec_id, step, rows)
-        if _has_it(request, name):
-            return _not_modified(name)
+        if has_it(request, name):
+            return not_modified(name)
         if request.method == "HEAD":  # how long it is, only drawing would tell
-            return _answer_head(name, PNG)
+            return answer_head(name, PNG)
         parcel = await dispatch.fetch(request.receive, stream, made_of)
         batch = wire.read(parcel.body, stream.ring.spec, step, made_of.rows)
         png = await asyncio.to_thread(pictures.contact_sheet, batch)
-        headers = (
-            {"Cache-Control": "no-store"} if parcel.substituted else _lasting(name)
-        )
+        headers = {"Cache-Control": "no-store"} if parcel.substituted else lasting(name)
         headers["Server-Timing"] = parcel.spent.to_header()
         return Response(png, media_type=PNG, headers=headers)
 
@@ -95,48 +93,21 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
         if nobody waits for anything else.
         """
         stream, made_of, name = find(spec_id, step, rows)
-        if _has_it(request, name):
-            return _not_modified(name)
+        if has_it(request, name):
+            return not_modified(name)
         if request.method == "HEAD":
             low, high = made_of.rows
             size = wire.Layout.of(stream.ring.spec, high - low).size
-            return _answer_head(name, wire.MEDIA_TYPE, size)
+            return answer_head(name, wire.MEDIA_TYPE, size)
         parcel = await dispatch.fetch(request.receive, stream, made_of)
         last = min(step + ahead, MAX_STEP)
         hints.take(stream, range(step + 1, last + 1), made_of.rows)
-        headers = (
-            {"Cache-Control": "no-store"} if parcel.substituted else _lasting(name)
-        )
+        headers = {"Cache-Control": "no-store"} if parcel.substituted else lasting(name)
         headers["Server-Timing"] = parcel.spent.to_header()
         # The slot itself: with its length known, nothing copies it but the kernel.
         return Response(parcel.body, media_type=wire.MEDIA_TYPE, headers=headers)
 
     return router
-
-
-def _lasting(name: str) -> dict[str, str]:
-    """Say that an answer holds for ever, and by which name it is known."""
-    return {"ETag": f'"{name}"', "Cache-Control": FOR_EVER}
-
-
-def _has_it(request: Request, name: str) -> bool:
-    """Whether the client says, in If-None-Match, that it has that answer."""
-    said = request.headers.get("if-none-match", "")
-    tags = [tag.strip().removeprefix("W/") for tag in said.split(",")]
-    return f'"{name}"' in tags or tags == ["*"]
-
-
-def _not_modified(name: str) -> Response:
-    return Response(status_code=304, headers=_lasting(name))
-
-
-def _answer_head(name: str, media_type: str, size: int | None = None) -> Response:
-    """Answer a HEAD as a GET would be, where no row is substituted."""
-    answer = Response(media_type=media_type, headers=_lasting(name))
-    del answer.headers["content-length"]
-    if size is not None:
-        answer.headers["content-length"] = str(size)
-    return answer
 
 
 def _parse_rows(text: str) -> tuple[int, int] | None:

@@ -68,9 +68,12 @@ def serve_idle(socket: str, ready: Any) -> None:
 async def _serve_idle(socket: Path, ready: Any) -> None:
     from server.broker import open_broker  # noqa: PLC0415
     from server.dispatch import Dispatch  # noqa: PLC0415
+    from server.gallery.pages import Pages  # noqa: PLC0415
+    from server.parts import Parts  # noqa: PLC0415
     from server.service import HttpServer, bind  # noqa: PLC0415
     from server.studio import Studio  # noqa: PLC0415
     from server.web import build_app  # noqa: PLC0415
+    from shaders21k.catalogue import open_catalogue  # noqa: PLC0415
     from shaders21k.corpus import Corpus  # noqa: PLC0415
     from shaders21k.selection import Selection  # noqa: PLC0415
 
@@ -82,9 +85,12 @@ async def _serve_idle(socket: Path, ready: Any) -> None:
         bind("127.0.0.1", 0) as sock,
     ):
         async with open_broker(studio, socket):
-            app = build_app(studio, Dispatch(), corpus, [])
-            ready.send(f"http://127.0.0.1:{sock.getsockname()[1]}")
-            await HttpServer(app).serve([sock])
+            with open_catalogue(corpus.path, []) as catalogue:
+                pages = Pages({"playground": False})
+                parts = Parts(studio, Dispatch(), corpus, [], catalogue, pages)
+                app = build_app(parts)
+                ready.send(f"http://127.0.0.1:{sock.getsockname()[1]}")
+                await HttpServer(app).serve([sock])
 
 
 def pickle_forever(queue: Any, shape: tuple[int, ...]) -> None:

@@ -13,10 +13,18 @@ Pixels = npt.NDArray[np.uint8]
 
 GAP_PX = 2
 
+MEDIA_TYPES = {"png": "image/png", "webp": "image/webp", "jpg": "image/jpeg"}
 
-def encode_png(rgb: bytes, width_px: int, height_px: int) -> bytes:
-    """Encode RGB bytes [height, width, 3], row 0 at the top."""
-    return _save(Image.frombytes("RGB", (width_px, height_px), rgb))
+OPTIONS: dict[str, dict[str, Any]] = {
+    "png": {"format": "PNG", "compress_level": 1},
+    "webp": {"format": "WEBP", "quality": 85, "method": 1},
+    "jpg": {"format": "JPEG", "quality": 90},
+}
+
+
+def encode(rgb: bytes, width_px: int, height_px: int, kind: str) -> bytes:
+    """Encode RGB bytes [height, width, 3], row 0 at the top; see `MEDIA_TYPES`."""
+    return _save(Image.frombytes("RGB", (width_px, height_px), rgb), kind)
 
 
 def contact_sheet(batch: Batch, columns: int | None = None) -> bytes:
@@ -34,10 +42,10 @@ def contact_sheet(batch: Batch, columns: int | None = None) -> bytes:
         top, left = (n // columns) * cell_h, (n % columns) * cell_w
         strip = images[n].transpose(2, 0, 3, 1).reshape(height, views * width, 3)
         sheet[top : top + height, left : left + views * width] = strip
-    return _save(Image.fromarray(sheet))
+    return _save(Image.fromarray(sheet), "png")
 
 
-def _save(image: Any) -> bytes:
+def _save(image: Any, kind: str) -> bytes:
     file = io.BytesIO()
-    image.save(file, "PNG", compress_level=1)
+    image.save(file, **OPTIONS[kind])
     return file.getvalue()

@@ -14,12 +14,16 @@ from server.broker import Broker, open_broker
 from server.crew import hire
 from server.dispatch import Dispatch
 from server.errors import SetupError
+from server.gallery.pages import Pages
+from server.parts import Parts
 from server.protocol import StrictProtocol
 from server.recruiter import Terms
 from server.studio import Studio
 from server.web import build_app
+from shaders21k.catalogue import open_catalogue
 from shaders21k.corpus import Corpus
 from shaders21k.selection import Selection, read_selection, selection_digest
+from shaders21k.verdicts import device_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,12 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
             opening = open_broker(studio, settings.socket_path)
             broker = await stack.enter_async_context(opening)
         dispatch = Dispatch()
-        server = HttpServer(build_app(studio, dispatch, corpus, ids))
+        catalogue = stack.enter_context(
+            open_catalogue(settings.corpus, ids, device_key(crew.fingerprint))
+        )
+        pages = Pages({"playground": False})
+        parts = Parts(studio, dispatch, corpus, ids, catalogue, pages)
+        server = HttpServer(build_app(parts))
         task = asyncio.create_task(server.serve([sock]))
         try:
             listening = asyncio.ensure_future(server.listening.wait())

@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 from pathlib import Path
 
 from shaders21k.batch import Fingerprint
@@ -12,47 +12,11 @@ from shaders21k.portrait import Portrait
 from shaders21k.portraits import record_portraits
 from shaders21k.schema import translate_errors, write
 from shaders21k.verdict import FRAGMENT, Choice, Verdict
+from shaders21k.wish import Wish
 
 NAMES = ", ".join(field.name for field in fields(Verdict))
 MARKS = ", ".join("?" for _ in fields(Verdict))
 RECORD = f"INSERT OR REPLACE INTO verdict ({NAMES}, device) VALUES ({MARKS}, ?)"  # noqa: S608
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What chosen programs have; each field left at its default asks for nothing.
-
-    Of several words in one field a program needs one.
-
-    Attributes:
-        outcomes, dialects: words of `Verdict.outcome` and `Program.dialect`.
-        licences: SPDX expressions; "unknown" means programs without one.
-        tags: the author's words, upper and lower case alike.
-        max_cost_ns: of a pixel.
-        min_coverage, min_colorfulness, min_diversity: see `Verdict`.
-    """
-
-    outcomes: tuple[str, ...] = ()
-    dialects: tuple[str, ...] = ()
-    licences: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    max_cost_ns: float | None = None
-    min_coverage: float | None = None
-    min_colorfulness: float | None = None
-    min_diversity: float | None = None
-
-    @property
-    def asks_for_verdict(self) -> bool:
-        """Whether a program that was never drawn cannot have it."""
-        return bool(self.outcomes) or any(
-            value is not None
-            for value in (
-                self.max_cost_ns,
-                self.min_coverage,
-                self.min_colorfulness,
-                self.min_diversity,
-            )
-        )
 
 
 def device_key(device: Fingerprint) -> str:
@@ -185,28 +149,9 @@ class Verdicts:
             table = "program JOIN verdict ON verdict.program = program.id"
             conditions.append("device = ?")
             values.append(self.find_device(device))
-        licences = tuple("" if each == "unknown" else each for each in wish.licences)
-        for column, words in (
-            ("outcome", wish.outcomes),
-            ("dialect", wish.dialects),
-            ("licence", licences),
-        ):
-            if words:
-                conditions.append(f"{column} IN ({','.join('?' * len(words))})")
-                values += words
-        if wish.tags:
-            alike = " OR ".join(["lower(value) = lower(?)"] * len(wish.tags))
-            conditions.append(f"EXISTS (SELECT 1 FROM json_each(tags) WHERE {alike})")  # noqa: S608
-            values += wish.tags
-        for condition, bound in (
-            ("cost_ns <= ?", wish.max_cost_ns),
-            ("coverage >= ?", wish.min_coverage),
-            ("colorfulness >= ?", wish.min_colorfulness),
-            ("diversity >= ?", wish.min_diversity),
-        ):
-            if bound is not None:
-                conditions.append(condition)
-                values.append(bound)
+        for condition, bound in wish.conditions:
+            conditions.append(condition)
+            values += bound
         query = (
             f"SELECT DISTINCT program.id FROM {table} "  # noqa: S608
             f"WHERE {' AND '.join(conditions or ['1'])} ORDER BY 1"

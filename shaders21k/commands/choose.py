@@ -11,7 +11,7 @@ from shaders21k.corpus import Corpus
 from shaders21k.errors import CorpusError
 from shaders21k.selection import pick, selection_digest, write_selection
 from shaders21k.verdict import OUTCOMES
-from shaders21k.verdicts import Wish
+from shaders21k.wish import Wish
 
 
 def select(

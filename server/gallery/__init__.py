@@ -1,0 +1,1 @@
+"""The gallery: pages for people, written by the server, that ask no other."""
