@@ -161,8 +161,8 @@ class Catalogue:
         return [known[each] for each in ids if each in known]
 
     def count(self, column: str) -> dict[str, int]:
-        """Count programs by dialect, licence, family or outcome, most frequent first."""
-        query = f"SELECT {column}, count(*) FROM listing GROUP BY 1 "  # noqa: S608
+        """Count programs by a column of words, the most frequent word first."""
+        query = f"SELECT {column}, count(*) FROM listing GROUP BY 1"  # noqa: S608
         return dict(self._ask(f"{query} ORDER BY 2 DESC, 1"))
 
     def _ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
