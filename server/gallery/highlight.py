@@ -59,7 +59,9 @@ def divide(
 
     Args:
         program: is shown.
-        tab, complaint, line: what a verdict on it says, see `Verdict`.
+        tab: the pass that a verdict complains of, see `Verdict`.
+        complaint: its message.
+        line: its line.
     """
     shaders = [("Image", program.source, program.inputs)]
     shaders += [(each.name, each.source, each.inputs) for each in program.passes]

@@ -10,7 +10,6 @@ from server.gallery.highlight import divide
 from server.gallery.provenance import describe_publication, write_commands
 from server.gallery.stage import CROP, LAST_S, Aspect, Size, Stage, name_file
 from server.parts import Parts
-from shaders21k.errors import UnknownProgramError
 
 RELATIVES = 12
 
@@ -33,18 +32,14 @@ def program_pages(parts: Parts) -> APIRouter:
         aspect: Aspect = "1:1",
         crop: Annotated[str, Query(pattern=CROP)] = "0,0,1,1",
     ) -> Response:
-        """Show one program, by its id or whatever else `corpus show` finds it by."""
-        program = parts.corpus.get(program_id)
-        if program.id != program_id:
+        """Show one program, by its id or the first digits of it."""
+        full = catalogue.resolve(program_id)
+        if full != program_id:
             query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(f"/programs/{program.id}{query}")
-        listings = catalogue.take([program.id])
-        if not listings:
-            raise UnknownProgramError(
-                f"program {program.id[:12]} is in the corpus, but not among those that "
-                "are served here"
-            )
-        verdict = catalogue.verdict(program.id)
+            return RedirectResponse(f"/programs/{full}{query}")
+        publications = catalogue.publications(full)
+        program = publications[0]
+        verdict = catalogue.verdict(full)
         failed = verdict is not None and verdict.outcome in FAILED
         fault = (verdict.tab, verdict.message, verdict.line) if verdict else ()
         device = parts.corpus.verdicts.devices().get(catalogue.device)
@@ -52,21 +47,21 @@ def program_pages(parts: Parts) -> APIRouter:
         return parts.pages.write(
             "program.html",
             program=program,
-            listing=listings[0],
-            stage=Stage(program.id, time, int(size), aspect, crop, parts.drawn_by),
+            listing=catalogue.take([full])[0],
+            stage=Stage(full, time, int(size), aspect, crop, parts.drawn_by),
             origin=str(request.base_url).rstrip("/"),
-            file_name=name_file(program.name, program.id),
+            file_name=name_file(program.name, full),
             sizes=get_args(Size),
             last_s=LAST_S,
             sections=divide(program, *fault) if failed else divide(program),
-            publications=[*map(describe_publication, catalogue.publications(program.id))],
-            commands=write_commands(program.id, corpus),
+            publications=[*map(describe_publication, publications)],
+            commands=write_commands(full, corpus),
             corpus=corpus,
             verdict=verdict,
             failed=failed,
             device=device[0] if device else None,
             measures=describe_measures(verdict, catalogue.spreads()) if verdict else [],
-            relatives=catalogue.relatives(program.id, RELATIVES),
+            relatives=catalogue.relatives(full, RELATIVES),
         )
 
     return router

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from shaders21k.program import Program
 
 SPDX = re.compile(r"(?!LicenseRef-)[A-Za-z0-9][A-Za-z0-9.+-]*")
-"""A licence that the list at spdx.org has a page for; expressions of several are not."""
+"""A licence that spdx.org has a page for; expressions of several have none."""
 
 
 @dataclass(frozen=True, slots=True)
