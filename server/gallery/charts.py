@@ -103,4 +103,7 @@ def describe_measures(
 def describe_place(spread: Histogram, value: float) -> str:
     """Say in words how many programs have less than a value, and how many more."""
     less, more = spread.compare(value)
-    return f"{less:.0%} of the programs here have less, {more:.0%} have more."
+    return (
+        f"{less:.0%} of the programs here have less, {more:.0%} more, the rest about "
+        "as much."
+    )
