@@ -48,8 +48,9 @@ def _add_errors(app: FastAPI, dispatch: Dispatch) -> None:
     @app.exception_handler(ShadersError)
     async def ours(_: Request, error: ShadersError) -> Response:
         answer = _problem(describe_problem(error))
-        if answer.status_code == 503:
-            answer.headers["Retry-After"] = str(dispatch.retry_after_s)
+        if answer.status_code in (429, 503):
+            retry_s = getattr(error, "retry_after_s", None) or dispatch.retry_after_s
+            answer.headers["Retry-After"] = str(retry_s)
             if dispatch.is_draining:
                 answer.headers["Connection"] = "close"
         return answer
