@@ -61,7 +61,7 @@ class OversizeError(ServerError):
 
 
 class PictureError(ServerError):
-    """A preview is asked for that is larger or longer than is drawn; names the bound."""
+    """A preview larger or longer than is drawn is asked for; names the bound."""
 
 
 class DeviceLostError(ServerError):
@@ -87,4 +87,4 @@ class DrawError(ServerError):
 
 
 class QuarantineError(DrawError):
-    """The program has hung or crashed a worker, and is not drawn until it has rested."""
+    """The program has hung or crashed a worker; it is drawn when it has rested."""

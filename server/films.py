@@ -1,4 +1,4 @@
-"""Moving pictures: frames to MP4 (H.264) or animated WebP, the same bytes every time."""
+"""Moving pictures: frames to MP4 (H.264) or animated WebP, always the same bytes."""
 
 import os
 from typing import Any

@@ -45,8 +45,8 @@ def answer_part(request: Request, name: str, media_type: str, body: bytes) -> Re
         start, end = int(asked[1]), min(int(asked[2] or size - 1), size - 1)
     else:
         start, end = max(0, size - int(asked[2])), size - 1
-    if start > end:
-        return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
+    if start > end:  # there is no such part
+        return Response(body, media_type=media_type, headers=headers)
     headers["Content-Range"] = f"bytes {start}-{end}/{size}"
     return Response(body[start : end + 1], 206, headers, media_type)
 
