@@ -2,6 +2,7 @@
 
 import logging
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -11,9 +12,11 @@ from starlette.exceptions import HTTPException
 
 from server import monitoring
 from server.batches import batch_routes
+from server.gallery.manual import manual_routes
 from server.gallery.pages import Pages
 from server.gallery.program import program_pages
 from server.health import health_routes
+from server.openapi import describe_answers
 from server.parts import Parts
 from server.previews import preview_routes
 from server.problems import PROBLEM, describe_problem
@@ -30,7 +33,11 @@ def build_app(parts: Parts) -> FastAPI:
         title="shaders21k",
         summary="A dataset that is a program: batches of rendered shaders.",
         description="Batches are a pure function of (spec, n): any may be had again.",
+        version=version("shaders21k"),
+        docs_url=None,  # of ours, for theirs asks other hosts: server/gallery/manual.py
+        redoc_url=None,
     )
+    describe_answers(app)
     _add_errors(app, parts)
     app.include_router(health_routes(parts))
     app.include_router(monitoring.build_router(parts.studio))
@@ -39,6 +46,7 @@ def build_app(parts: Parts) -> FastAPI:
     app.include_router(preview_routes(parts))
     app.include_router(program_routes(parts))
     app.include_router(program_pages(parts))
+    app.include_router(manual_routes(parts, app.openapi))
     app.include_router(parts.pages.routes())
     return app
 
@@ -60,8 +68,9 @@ def _add_errors(app: FastAPI, parts: Parts) -> None:
     @app.exception_handler(ShadersError)
     async def ours(request: Request, error: ShadersError) -> Response:
         answer = answer_with(request, problem=describe_problem(error))
-        if answer.status_code == 503:
-            answer.headers["Retry-After"] = str(dispatch.retry_after_s)
+        if answer.status_code in (429, 503):
+            retry_s = getattr(error, "retry_after_s", None) or dispatch.retry_after_s
+            answer.headers["Retry-After"] = str(retry_s)
             if dispatch.is_draining:
                 answer.headers["Connection"] = "close"
         return answer
