@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from server import monitoring
 from server.batches import batch_routes
 from server.dispatch import Dispatch
+from server.gallery.wall import wall_routes
 from server.health import health_routes
 from server.parts import Parts
 from server.previews import preview_routes
@@ -36,6 +37,7 @@ def build_app(parts: Parts) -> FastAPI:
     app.include_router(batch_routes(parts.studio, parts.dispatch))
     app.include_router(preview_routes(parts))
     app.include_router(program_routes(parts))
+    app.include_router(wall_routes(parts))
     app.include_router(parts.pages.routes())
     return app
 
