@@ -20,6 +20,7 @@ class Parts:
         corpus: open for reading, the file that the studio's workers read as well.
         ids: the selection that they draw from; a program is known to them by its place.
         catalogue: of that selection.
+        drawn_by: key of the device that draws; previews of another may differ.
         pages: writes those for people.
     """
 
@@ -28,4 +29,5 @@ class Parts:
     corpus: Corpus
     ids: Sequence[str]
     catalogue: Catalogue
+    drawn_by: str
     pages: Pages

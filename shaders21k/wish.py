@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 Condition = tuple[str, list[object]]
-"""A condition in SQL over the columns of a program and its verdict, and its values."""
+"""A condition in SQL over the tables of `shaders21k.listing`, and its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ class Wish:
             if words:
                 found.append((f"{column} IN ({','.join('?' * len(words))})", [*words]))
         if self.tags:
-            alike = " OR ".join(["lower(value) = lower(?)"] * len(self.tags))
-            exists = f"EXISTS (SELECT 1 FROM json_each(tags) WHERE {alike})"  # noqa: S608
-            found.append((exists, [*self.tags]))
+            marks = ",".join("?" * len(self.tags))
+            tagged = f"row IN (SELECT row FROM tag WHERE word IN ({marks}))"  # noqa: S608
+            found.append((tagged, [each.casefold() for each in self.tags]))
         for condition, bound in (
             ("cost_ns <= ?", self.max_cost_ns),
             ("coverage >= ?", self.min_coverage),

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from shaders21k.commands.arguments import File, Json
+from shaders21k.catalogue import open_catalogue
 from shaders21k.corpus import Corpus
 from shaders21k.errors import CorpusError
 from shaders21k.selection import pick, selection_digest, write_selection
@@ -64,7 +65,10 @@ def select(
         min_diversity=min_diversity,
     )
     with Corpus.open(path) as corpus:
-        found = corpus.verdicts.choose(wish, device)
+        ids = corpus.selection()
+        key = corpus.verdicts.find_device(device) if wish.asks_for_verdict else ""
+    with open_catalogue(path, ids, key) as catalogue:
+        found = catalogue.choose(wish)
     if count > len(found):
         raise CorpusError(
             f"{len(found)} programs of {path} have what is asked for, not {count}: ask "

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from shaders21k.catalogue import open_catalogue
 from shaders21k.commands import imports
 from shaders21k.commands.arguments import DEFAULT, File, Json
 from shaders21k.commands.choose import select
@@ -15,6 +16,7 @@ from shaders21k.commands.stats import show_stats
 from shaders21k.commands.tables import cell, show
 from shaders21k.corpus import Corpus
 from shaders21k.program import Program
+from shaders21k.wish import Wish
 
 HELP = "Import, list, describe, check and select programs."
 
@@ -40,12 +42,17 @@ def list_programs(
     as_json: Json = False,
 ) -> None:
     """List programs, or find them by their words."""
+    wish = Wish(
+        query=search,
+        dialects=(dialect,) if dialect else (),
+        licences=(licence,) if licence else (),
+    )
     with Corpus.open(path) as opened:
-        found = opened.search(
-            search, dialect=dialect, licence=licence, limit=limit or None
-        )
+        ids = opened.selection()
+    with open_catalogue(path, ids) as catalogue:
+        found = catalogue.find(wish, limit=limit or max(len(ids), 1)).programs
     if as_json:
-        typer.echo(json.dumps([describe(program) for program in found], indent=2))
+        typer.echo(json.dumps([asdict(each) for each in found], indent=2))
         return
     table = Table("id", "name", "author", "licence")
     for program in found:
