@@ -1,8 +1,9 @@
-"""What a page of programs is asked for by its address, and addresses that ask for it."""
+"""What an address asks of a page of programs, and addresses that ask for it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import isfinite
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -63,13 +64,15 @@ class Asked:
 
     def without(self, name: str, value: str) -> "Asked":
         """Ask for the same but one filter."""
+        less: dict[str, Any]
         if name == "query":
-            return replace(self, wish=replace(self.wish, query=""))
-        if name in NUMBERS:
-            return replace(self, wish=replace(self.wish, **{name: None}))
-        field = WORDS[name]
-        kept = tuple(each for each in getattr(self.wish, field) if each != value)
-        return replace(self, wish=replace(self.wish, **{field: kept}))
+            less = {"query": ""}
+        elif name in NUMBERS:
+            less = {name: None}
+        else:
+            kept = [each for each in self.chosen(name) if each != value]
+            less = {WORDS[name]: tuple(kept)}
+        return replace(self, wish=replace(self.wish, **less))
 
     def url(self, path: str = "/", cursor: str = "") -> str:
         """Write an address that asks for this, from a cursor on."""

@@ -1,9 +1,9 @@
 """What the filters of the wall offer, with the number of programs behind each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from shaders21k.catalogue import Catalogue
+from shaders21k.catalogue import Catalogue, Column
 from shaders21k.wish import Wish
 
 OUTCOMES = {
@@ -16,7 +16,7 @@ OUTCOMES = {
 }
 """What each outcome of a verdict means to a person."""
 
-LISTS = ("outcome", "licence", "dialect", "family")
+LISTS: Sequence[Column] = ("outcome", "licence", "dialect", "family")
 TITLES = {
     "outcome": "Verdict",
     "licence": "Licence",
@@ -24,6 +24,9 @@ TITLES = {
     "family": "Family",
     "tag": "Tag",
 }
+
+WITHOUT = {"licence": "unknown"}
+"""How a wish names the absence of a word."""
 
 TAGS = 300
 """Tags that are suggested."""
@@ -88,7 +91,7 @@ def count_filters(catalogue: Catalogue) -> Filters:
         # A list of one word chooses nothing.
         tuple(each for each in lists if len(each.choices) > 1),
         _list_words("tag", catalogue.count_tags(TAGS)),
-        tuple(_list_steps(name, catalogue) for name in BOUNDS),
+        tuple(_list_steps(catalogue)),
     )
 
 
@@ -102,10 +105,8 @@ def describe(name: str, value: str) -> str:
 
 
 def _list_words(name: str, counts: Mapping[str, int]) -> Filter:
-    named = {
-        ("unknown" if name == "licence" else "") if not word else word: programs
-        for word, programs in counts.items()
-    }
+    # A program without a licence can be asked for; one that was never judged cannot.
+    named = {word or WITHOUT.get(name, ""): n for word, n in counts.items()}
     choices = (
         Choice(word, _label(name, word), programs)
         for word, programs in named.items()
@@ -114,18 +115,21 @@ def _list_words(name: str, counts: Mapping[str, int]) -> Filter:
     return Filter(name, TITLES[name], tuple(choices))
 
 
-def _list_steps(name: str, catalogue: Catalogue) -> Filter:
+def _list_steps(catalogue: Catalogue) -> Iterator[Filter]:
     """Offer the steps that part what was measured, none that is much like another."""
-    title, hint, steps = BOUNDS[name]
-    measured = catalogue.find(Wish(min_coverage=0), limit=1).total
-    choices, before = list[Choice](), 0 if name == "max_cost_ns" else measured
-    for step in steps:
-        programs = catalogue.find(Wish(**{name: step}), limit=1).total  # type: ignore[arg-type]
-        if 0 < programs < measured and abs(programs - before) >= measured / 50:
-            value = f"{step:g}"
-            choices.append(Choice(value, _label(name, value), programs))
-            before = programs
-    return Filter(name, title, tuple(choices), hint)
+    asked = [(name, step) for name in BOUNDS for step in BOUNDS[name][2]]
+    wishes = [Wish(**{name: step}) for name, step in asked]  # type: ignore[arg-type]
+    measured, *counts = catalogue.count_each([Wish(min_coverage=0), *wishes])
+    found = dict(zip(asked, counts, strict=True))
+    for name, (title, hint, steps) in BOUNDS.items():
+        choices, before = list[Choice](), 0 if name == "max_cost_ns" else measured
+        for step in steps:
+            programs = found[name, step]
+            if 0 < programs < measured and abs(programs - before) >= measured / 50:
+                value = f"{step:g}"
+                choices.append(Choice(value, _label(name, value), programs))
+                before = programs
+        yield Filter(name, title, tuple(choices), hint)
 
 
 def _label(name: str, value: str) -> str:

@@ -55,7 +55,7 @@ def wall_routes(parts: Parts) -> APIRouter:
         )
 
     def _loosen(asked: Asked) -> list[tuple[str, str, int]]:
-        """Of each filter, what would be found without it: words, address, programs."""
+        """Of each filter: its words, the address without it, and what is there."""
         return [
             (
                 describe(name, value),
@@ -73,7 +73,7 @@ def wall_routes(parts: Parts) -> APIRouter:
 
     @router.get("/tiles")
     def tiles(request: Request) -> Response:
-        """Write what of the page changes with the filters; after a cursor more tiles."""
+        """Write what changes with the filters; after a cursor, more tiles."""
         asked = read_asked(request.query_params)
         cursor = request.query_params.get("cursor", "")
         answer = write("tiles.html" if cursor else "found.html", asked, cursor)

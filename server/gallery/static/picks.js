@@ -7,6 +7,7 @@
   const said = document.getElementById("said");
   const text = document.getElementById("command-text");
   const count = document.getElementById("command-count");
+  const copy = document.getElementById("copy");
   let chosen = new Set();
 
   const words = (n) => `${n.toLocaleString("en")} program${n === 1 ? "" : "s"}`;
@@ -71,7 +72,8 @@
     const answer = await fetch(`/v1/selection/command?${asked}`);
     const told = await answer.json();
     text.textContent = answer.ok ? told.command : told.detail ?? told.title;
-    count.textContent = words(answer.ok ? told.programs : 0);
+    count.textContent = answer.ok ? `This command selects ${words(told.programs)}:` : "There is no such command:";
+    copy.disabled = !answer.ok;
   }
 
   dialog.addEventListener("change", (event) => ask(event.target.value));
@@ -81,16 +83,15 @@
     if (button.dataset.opens === "command") open(button.dataset.of);
     else document.getElementById(button.dataset.opens).showModal();
   });
-  document.getElementById("copy").addEventListener("click", async (event) => {
-    const button = event.currentTarget;
+  copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text.textContent);
-      button.textContent = "Copied";
+      copy.textContent = "Copied";
     } catch {
       // Not over plain HTTP from another host: then it is marked, for the reader's own keys.
       getSelection().selectAllChildren(text);
-      button.textContent = "Marked: copy it";
+      copy.textContent = "Marked: copy it";
     }
-    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    setTimeout(() => { copy.textContent = "Copy"; }, 2000);
   });
 })();
