@@ -15,6 +15,7 @@ from server.batches import batch_routes
 from server.gallery.manual import manual_routes
 from server.gallery.pages import Pages
 from server.gallery.program import program_pages
+from server.gallery.wall import wall_routes
 from server.health import health_routes
 from server.openapi import describe_answers
 from server.parts import Parts
@@ -47,6 +48,7 @@ def build_app(parts: Parts) -> FastAPI:
     app.include_router(program_routes(parts))
     app.include_router(program_pages(parts))
     app.include_router(manual_routes(parts, app.openapi))
+    app.include_router(wall_routes(parts))
     app.include_router(parts.pages.routes())
     return app
 

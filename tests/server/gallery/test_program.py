@@ -108,7 +108,6 @@ def test_only_one_picture_is_asked_for_at_a_time_and_the_last_wins(watch):
         )
         wait_for_picture(page, alt="Rings 7 at 6.67 s")
         page.wait_for_timeout(500)
-        print(asked, page.locator("#still").get_attribute("src"), page.evaluate("document.querySelector(\"#scrub\").value"))
         assert most == 1
         assert len(asked) == 2
         assert "time=6.667&" in asked[-1]
