@@ -66,6 +66,8 @@
         const last = still.src;
         still.src = url; // the picture before stays until this one is decoded
         await still.decode();
+        const at = Number(new URLSearchParams(asked.split("?")[1]).get("time"));
+        still.alt = `${stage.dataset.name} at ${at.toFixed(2)} s`;
         if (last.startsWith("blob:")) URL.revokeObjectURL(last);
         trouble.hidden = true;
       } catch (error) {
@@ -87,7 +89,6 @@
     time.value = String(Math.round(Math.min(Math.max(0, seconds), END_S) * 1000) / 1000);
     scrub.value = String(Math.round(time.value * FRAMES_PER_S));
     scrub.setAttribute("aria-valuetext", `${Number(time.value).toFixed(2)} seconds`);
-    still.alt = `${stage.dataset.name} at ${Number(time.value).toFixed(2)} s`;
   }
 
   let settling = 0;
