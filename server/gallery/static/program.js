@@ -132,7 +132,7 @@
   async function start() {
     session = new AbortController();
     const { signal } = session;
-    play.textContent = "Pause";
+    play.textContent = "Drawing …";
     settle();
     if (Number(time.value) >= END_S) setTime(0);
     try {
@@ -173,6 +173,8 @@
       const [front, back] = films;
       back.src = film.url;
       await back.play();
+      if (signal.aborted) return;
+      play.textContent = "Pause";
       back.hidden = false;
       front.hidden = true;
       films = [back, front];
@@ -189,6 +191,7 @@
 
   async function playStills(signal) {
     hideFilms();
+    play.textContent = "Pause";
     const [from, began] = [Number(time.value), performance.now()];
     while (!signal.aborted) {
       const seconds = from + (performance.now() - began) / 1000;
