@@ -115,4 +115,4 @@ def _tell_apart(text: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def _find_class(kind: _TokenType) -> str:
-    return next((name for base, name in CLASSES if kind in base), "")
+    return next((name for base, name in CLASSES if base in kind.split()), "")

@@ -1,5 +1,6 @@
 """The page of one program: its picture, where it is from, what is known, its source."""
 
+from functools import cache
 from typing import Annotated, get_args
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,6 +11,8 @@ from server.gallery.highlight import divide
 from server.gallery.provenance import describe_publication, write_commands
 from server.gallery.stage import CROP, LAST_S, Aspect, Size, Stage, name_file
 from server.parts import Parts
+from shaders21k.batch import Fingerprint
+from shaders21k.families import find_family
 
 RELATIVES = 12
 
@@ -21,6 +24,10 @@ def program_pages(parts: Parts) -> APIRouter:
     """Show programs to people."""
     router = APIRouter(include_in_schema=False)
     catalogue = parts.catalogue
+
+    @cache  # for it counts all verdicts
+    def find_device(key: str) -> Fingerprint | None:
+        return parts.corpus.verdicts.devices().get(key, (None, 0))[0]
 
     @router.get("/programs/{program_id}")
     def show(
@@ -42,12 +49,11 @@ def program_pages(parts: Parts) -> APIRouter:
         verdict = catalogue.verdict(full)
         failed = verdict is not None and verdict.outcome in FAILED
         fault = (verdict.tab, verdict.message, verdict.line) if verdict else ()
-        device = parts.corpus.verdicts.devices().get(catalogue.device)
         corpus = parts.corpus.path.name
         return parts.pages.write(
             "program.html",
             program=program,
-            listing=catalogue.take([full])[0],
+            family=find_family(program.url, program.tags),
             stage=Stage(full, time, int(size), aspect, crop, parts.drawn_by),
             origin=str(request.base_url).rstrip("/"),
             file_name=name_file(program.name, full),
@@ -59,7 +65,7 @@ def program_pages(parts: Parts) -> APIRouter:
             corpus=corpus,
             verdict=verdict,
             failed=failed,
-            device=device[0] if device else None,
+            device=find_device(catalogue.device),
             measures=describe_measures(verdict, catalogue.spreads()) if verdict else [],
             relatives=catalogue.relatives(full, RELATIVES),
         )
