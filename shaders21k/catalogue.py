@@ -21,7 +21,7 @@ from shaders21k.relatives import Relatives
 from shaders21k.schema import connect, translate_errors
 from shaders21k.survey import Histogram, draw_up
 from shaders21k.verdict import Verdict
-from shaders21k.wish import Wish
+from shaders21k.wish import NAMELESS, Wish
 
 SORTS: Mapping[str, tuple[str, str]] = {
     "best": ("rank", "the best match first; without words, in the order of import"),
@@ -119,22 +119,22 @@ class Catalogue:
         key = SORTS[sort][0]
         if key == "rank" and not wish.match:
             key = "row"
-        count = f"SELECT count(DISTINCT place) FROM {table}"  # noqa: S608
-        total = self._ask(count, *values)[0][0]
-        # Bare columns beside min() are those of the row that has the minimum.
-        found = (
-            f"SELECT {key} AS key, min(row) AS row, {LISTED} "  # noqa: S608
-            f"FROM {table} GROUP BY place"
-        )
-        after, last = "", list[object]()
+        after = ""
         if cursor:
-            query = f"SELECT key, row FROM ({found}) WHERE row = ?"  # noqa: S608
-            starts = self._ask(query, *values, _read_cursor(cursor, sort))
-            if not starts:
-                raise _lost(cursor, sort)
-            after, last = "WHERE (key, row) > (?, ?)", [*starts[0]]
-        query = f"SELECT * FROM ({found}) {after} ORDER BY key, row LIMIT ?"  # noqa: S608
-        rows = self._ask(query, *values, *last, limit + 1)
+            after = "WHERE (key, row) > (SELECT key, row FROM found WHERE row = ?)"
+            values.append(_read_cursor(cursor, sort))
+        # Bare columns beside min() are those of the row that has the minimum.
+        query = f"""WITH
+            found AS MATERIALIZED (
+                SELECT {key} AS key, min(row) AS row, place FROM {table} GROUP BY place
+            ),
+            page AS (SELECT * FROM found {after} ORDER BY key, row LIMIT ?)
+            SELECT (SELECT count(*) FROM found), row, {LISTED}
+            FROM page JOIN listing USING (place, row) ORDER BY key, row"""  # noqa: S608
+        rows = self._ask(query, *values, limit + 1)
+        if cursor and not rows:
+            raise _lost(cursor, sort)
+        total = rows[0][0] if rows else 0
         following = f"{sort}-{rows[limit - 1][1]}" if len(rows) > limit else ""
         return Page(
             tuple(to_listing(row[2:]) for row in rows[:limit]), following, total
@@ -167,20 +167,23 @@ class Catalogue:
         found = []
         if len(lower) >= PREFIX_DIGITS and set(lower) <= set("0123456789abcdef"):
             # "g" sorts after every digit.
-            query = "SELECT id FROM served WHERE id >= ? AND id < ? LIMIT 2"
+            query = "SELECT id FROM served WHERE id >= ? AND id < ?"
             found = self._ask(query, lower, lower + "g")
         if len(found) == 1:
             return str(found[0][0])
         raise UnknownProgramError(
-            f"{len(found) or 'no'} programs have an id that begins with "
-            f"{prefix[:64]!r}: give {PREFIX_DIGITS} digits or more, of a program that "
-            "is served; one added since then is not"
+            f"{len(found) or 'no'} programs here have an id that begins with "
+            f"{prefix[:64]!r}: give {PREFIX_DIGITS} digits or more of one"
         )
 
     def count(self, column: Column) -> dict[str, int]:
-        """Count programs by a column of words, the most frequent word first."""
+        """Count programs by a column of words, the most frequent word first.
+
+        What has nothing there is counted under the word of `NAMELESS`.
+        """
         query = f"SELECT {column}, count(DISTINCT place) FROM listing GROUP BY 1"  # noqa: S608
-        return dict(self._ask(f"{query} ORDER BY 2 DESC, 1"))
+        counts = dict(self._ask(f"{query} ORDER BY 2 DESC, 1"))
+        return {word or NAMELESS.get(column, ""): many for word, many in counts.items()}
 
     def count_tags(self, limit: int) -> dict[str, int]:
         """Count programs by their most frequent tags, upper and lower case alike."""
