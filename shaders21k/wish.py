@@ -132,9 +132,10 @@ class Wish:
                 value = (" ".join(self.words),) if self.words else ()
             elif not isinstance(value, tuple):
                 value = () if value is None else (repr(float(value)),)
-            found += [f"{option}={each}" for each in value]
+            for each in value:
+                found += [option, each]
         if device and self.asks_for_verdict:
-            found.append(f"--device={device}")
+            found += ["--device", device]
         if among:
-            found.append(f"--among={among}")
-        return shlex.join([*found, f"--out={out}"])
+            found += ["--among", among]
+        return shlex.join([*found, "--out", out])

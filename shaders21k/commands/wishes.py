@@ -1,6 +1,6 @@
 """Options that say which programs are meant; the same to list and to select."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,6 @@ from shaders21k.verdict import OUTCOMES
 from shaders21k.wish import NAMELESS, Wish
 
 OUTCOME_WORDS = (*OUTCOMES, NAMELESS["outcome"])
-Words = Sequence[str] | None
 
 Search = Annotated[
     str, typer.Option(help="Words that programs must have, or words that begin so.")
@@ -48,28 +47,26 @@ Among = Annotated[
 ]
 
 
-def make_wish(*, query: str, outcomes: Words, **asked: Any) -> Wish:
+def make_wish(**asked: Any) -> Wish:
     """Make a wish of options; its ids may still be their first digits.
 
     Args:
-        query, outcomes: see `Wish`; None asks for nothing.
-        asked: likewise its other fields.
+        asked: the fields of `Wish`, words in a list; None asks for nothing.
 
     Raises:
         typer.BadParameter: there is no such outcome.
     """
-    for word in outcomes or ():
+    for word in asked["outcomes"] or ():
         if word not in OUTCOME_WORDS:
             raise typer.BadParameter(
                 f"{word!r} is none of {', '.join(OUTCOME_WORDS)}", param_hint="outcome"
             )
-    asked["outcomes"] = outcomes
-    fields = {
+    fields: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in asked.items()
         if value is not None
     }
-    return Wish(query, **fields)
+    return Wish(**fields)
 
 
 @contextmanager
