@@ -4,6 +4,8 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shaders21k.errors import WishError
+
 Condition = tuple[str, list[object]]
 """A condition in SQL over the tables of `shaders21k.listing`, and its values."""
 
@@ -24,6 +26,9 @@ OPTIONS: Mapping[str, str] = {
 
 NAMELESS: Mapping[str, str] = {"licence": "unknown", "outcome": "unjudged"}
 """Of columns that may be empty, the word for what has nothing there."""
+
+MAX_WORDS = 20
+"""Of a query; looking for each takes time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,19 @@ class Wish:
 
     @property
     def words(self) -> list[str]:
-        """The words of the query."""
-        return self.query.replace("\0", " ").replace('"', " ").split()
+        """The different words of the query.
+
+        Raises:
+            WishError: they are more than `MAX_WORDS`.
+        """
+        said = self.query.replace("\0", " ").replace('"', " ").split()
+        found = list(dict.fromkeys(said))
+        if len(found) > MAX_WORDS:
+            raise WishError(
+                f"{len(found)} words are too many to look for: ask for {MAX_WORDS} at "
+                "most"
+            )
+        return found
 
     @property
     def match(self) -> str:
