@@ -20,6 +20,7 @@ from shaders21k.errors import (
     SpecError,
     StreamError,
     UnknownProgramError,
+    WishError,
 )
 
 PROBLEM = "application/problem+json"
@@ -42,6 +43,7 @@ _KINDS: tuple[tuple[type[ShadersError], int, str, str], ...] = (
     (QuarantineError, 422, "in-quarantine", "The program hung or crashed a worker"),
     (DrawError, 500, "not-drawn", "The batch could not be drawn"),
     (RendererError, 500, "not-drawn", "The picture could not be drawn"),
+    (WishError, 400, "bad-request", "The request makes no sense"),
     (StreamError, 400, "bad-request", "The request makes no sense"),
 )
 """The first class that fits decides, so subclasses come before their bases."""

@@ -177,8 +177,9 @@ def draw_bars(label: str, one: Histogram, mark: float | None = None) -> Markup:
         )
     base = HEIGHT + FOOT - 3
     parts.append(
-        f'<text x="0" y="{base}">{one.edges[0]:.3g}</text>'
-        f'<text x="{WIDTH}" y="{base}" text-anchor="end">{one.edges[-1]:.3g}</text>'
+        f'<text x="0" y="{base}">{write_number(one.edges[0])}</text>'
+        f'<text x="{WIDTH}" y="{base}" text-anchor="end">'
+        f"{write_number(one.edges[-1])}</text>"
     )
     if mark is not None:
         x = min(max(2.0, WIDTH * one.place(mark)), WIDTH - 2.0)
@@ -190,6 +191,11 @@ def draw_bars(label: str, one: Histogram, mark: float | None = None) -> Markup:
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT + FOOT}" role="img" '
         f'aria-label="{escape(label)}">{"".join(parts)}</svg>'
     )
+
+
+def write_number(value: float) -> str:
+    """Write a number with three digits, and all those before the point."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: PLR2004
 
 
 def write_counts(name: str, counts: Mapping[str, int]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from shaders21k.survey import Histogram
-from shaders21k.survey_page import draw_bars
+from shaders21k.survey_page import draw_bars, write_number
 from shaders21k.verdict import Verdict
 
 MEANINGS: Mapping[str, tuple[str, str, str]] = {
@@ -91,12 +91,13 @@ def describe_measures(
         value: float | None = getattr(verdict, name)
         if value is None:
             continue
+        number = write_number(value)
         spread, place, chart = spreads.get(name), "", Markup()
         if spread:
             place = describe_place(spread, value)
-            label = f"{title} of the programs here, this one at {value:.3g}: {place}"
+            label = f"{title} of the programs here, this one at {number}: {place}"
             chart = Markup(draw_bars(label, spread, value))  # noqa: S704, ours
-        found.append(Measure(title, f"{value:.3g}", unit, meaning, place, chart))
+        found.append(Measure(title, number, unit, meaning, place, chart))
     return found
 
 

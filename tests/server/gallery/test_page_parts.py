@@ -27,8 +27,8 @@ def test_a_measure_stands_among_those_of_the_others():
 
 
 def test_a_measure_that_nobody_else_has_is_only_a_number():
-    (one,) = describe_measures(Verdict("a", "ok", speedup=2.0), {})
-    assert (one.value, one.place, one.chart) == ("2", "", "")
+    (one,) = describe_measures(Verdict("a", "ok", cost_ns=12345.6), {})
+    assert (one.value, one.place, one.chart) == ("12,346", "", "")
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_scrubbing_shows_other_pictures_and_moves_the_address(watch):
         assert before[1] != after[1]
         assert "time=2.5&" in address(page)
         assert "time=2.5&" in page.get_by_role("link", name="PNG").get_attribute("href")
-        assert "time=2.5&" in page.locator("#curl").inner_text()
+        assert "time=2.5&" in page.locator("#curl").text_content()
         page.reload()
         wait_for_picture(page)
         assert page.get_by_label("Time in seconds").input_value() == "2.5"
