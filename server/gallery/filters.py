@@ -37,7 +37,7 @@ COSTS = tuple(float(f"{digit}e{power}") for power in range(-3, 6) for digit in (
 # Of each measure: its title, what it is, and steps that may be offered.
 BOUNDS: Mapping[str, tuple[str, str, Sequence[float]]] = {
     "max_cost_ns": ("Cost", "Time to draw a pixel on the device that judged.", COSTS),
-    "min_colorfulness": ("Colorfulness", "0 is gray, 60 vivid.", range(10, 100, 10)),
+    "min_colorfulness": ("Colorfulness", "0 is gray, 60 vivid.", (15, 30, 45, 60, 90, 120)),
     "min_diversity": ("Diversity", "How much changes over time.", SHARES),
     "min_coverage": ("Coverage", "Share that is not background.", SHARES),
 }
