@@ -8,6 +8,7 @@ from server.gallery.pages import Pages
 from server.studio import Studio
 from shaders21k.catalogue import Catalogue
 from shaders21k.corpus import Corpus
+from shaders21k.wish import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Parts:
         catalogue: of that selection.
         drawn_by: key of the device that draws; previews of another may differ.
         pages: writes those for people.
+        among: name of the file of that selection; "" where all of the corpus is served.
     """
 
     studio: Studio
@@ -31,3 +33,10 @@ class Parts:
     catalogue: Catalogue
     drawn_by: str
     pages: Pages
+    among: str = ""
+
+    def say_command(self, wish: Wish) -> str:
+        """Say as a command line which of the programs served here a wish admits."""
+        return wish.to_command(
+            self.corpus.path.name, among=self.among, device=self.catalogue.device
+        )

@@ -174,7 +174,8 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
         await laid_out
         await asyncio.to_thread(catalogue.judge, drawn_by)
         pages = Pages({"playground": False})
-        parts = Parts(studio, dispatch, corpus, ids, catalogue, drawn_by, pages)
+        among = settings.selection.name if settings.selection else ""
+        parts = Parts(studio, dispatch, corpus, ids, catalogue, drawn_by, pages, among)
         server = HttpServer(build_app(parts))
         task = asyncio.create_task(server.serve([sock]))
         try:

@@ -13,15 +13,17 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
+from shaders21k.batch import Fingerprint
 from shaders21k.corpus import PREFIX_DIGITS, Corpus
 from shaders21k.errors import UnknownProgramError, WishError
 from shaders21k.listing import COLUMNS, Listing, add_verdicts, lay_out, to_listing
 from shaders21k.program import Program
 from shaders21k.relatives import Relatives
 from shaders21k.schema import connect, translate_errors
+from shaders21k.selection import ID_DIGITS
 from shaders21k.survey import Histogram, draw_up
 from shaders21k.verdict import Verdict
-from shaders21k.wish import Wish
+from shaders21k.wish import NAMELESS, Wish
 
 SORTS: Mapping[str, tuple[str, str]] = {
     "best": ("rank", "the best match first; without words, in the order of import"),
@@ -69,10 +71,12 @@ class Catalogue:
 
     Attributes:
         device: full key of the device whose verdicts are shown; "" if none has judged.
+        fingerprint: of that device.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.device = ""
+        self.fingerprint: Fingerprint | None = None
         self._path = path
         self._connection = connection
         self._corpus = Corpus(path, connection)
@@ -91,8 +95,9 @@ class Catalogue:
                 nothing, those of the one that has judged most are taken.
         """
         with self._lock, translate_errors("read", self._path):
-            devices = list(self._corpus.verdicts.devices())
+            devices = self._corpus.verdicts.devices()
             self.device = device if device in devices else next(iter(devices), "")
+            self.fingerprint = devices[self.device][0] if self.device else None
             add_verdicts(self._connection, self.device)
 
     def find(
@@ -119,22 +124,22 @@ class Catalogue:
         key = SORTS[sort][0]
         if key == "rank" and not wish.match:
             key = "row"
-        count = f"SELECT count(DISTINCT place) FROM {table}"  # noqa: S608
-        total = self._ask(count, *values)[0][0]
-        # Bare columns beside min() are those of the row that has the minimum.
-        found = (
-            f"SELECT {key} AS key, min(row) AS row, {LISTED} "  # noqa: S608
-            f"FROM {table} GROUP BY place"
-        )
-        after, last = "", list[object]()
+        after = ""
         if cursor:
-            query = f"SELECT key, row FROM ({found}) WHERE row = ?"  # noqa: S608
-            starts = self._ask(query, *values, _read_cursor(cursor, sort))
-            if not starts:
-                raise _lost(cursor, sort)
-            after, last = "WHERE (key, row) > (?, ?)", [*starts[0]]
-        query = f"SELECT * FROM ({found}) {after} ORDER BY key, row LIMIT ?"  # noqa: S608
-        rows = self._ask(query, *values, *last, limit + 1)
+            after = "WHERE (key, row) > (SELECT key, row FROM found WHERE row = ?)"
+            values.append(_read_cursor(cursor, sort))
+        # Bare columns beside min() are those of the row that has the minimum.
+        query = f"""WITH
+            found AS MATERIALIZED (
+                SELECT {key} AS key, min(row) AS row, place FROM {table} GROUP BY place
+            ),
+            page AS (SELECT * FROM found {after} ORDER BY key, row LIMIT ?)
+            SELECT (SELECT count(*) FROM found), row, {LISTED}
+            FROM page JOIN listing USING (place, row) ORDER BY key, row"""  # noqa: S608
+        rows = self._ask(query, *values, limit + 1)
+        if cursor and not rows:
+            raise _lost(cursor, sort)
+        total = rows[0][0] if rows else 0
         following = f"{sort}-{rows[limit - 1][1]}" if len(rows) > limit else ""
         return Page(
             tuple(to_listing(row[2:]) for row in rows[:limit]), following, total
@@ -154,33 +159,42 @@ class Catalogue:
         known = {row[1]: to_listing(row[1:]) for row in rows}
         return [known[each] for each in ids if each in known]
 
-    def resolve(self, prefix: str) -> str:
-        """Complete the id of a program that is served.
+    def resolve(self, name: str) -> str:
+        """Find the id of a program by its name, among those that are served.
 
         Args:
-            prefix: the id, or six or more of its first digits.
+            name: an id, six or more of its first digits, or the last part of its URL,
+                as `Corpus.get` has it.
 
         Raises:
-            UnknownProgramError: none has such an id, or more than one.
+            UnknownProgramError: none has that name, or more than one.
         """
-        lower = prefix.lower()
-        found = []
+        lower = name.lower()
+        found = set()
         if len(lower) >= PREFIX_DIGITS and set(lower) <= set("0123456789abcdef"):
             # "g" sorts after every digit.
-            query = "SELECT id FROM served WHERE id >= ? AND id < ? LIMIT 2"
-            found = self._ask(query, lower, lower + "g")
-        if len(found) == 1:
-            return str(found[0][0])
-        raise UnknownProgramError(
-            f"{len(found) or 'no'} programs have an id that begins with "
-            f"{prefix[:64]!r}: give {PREFIX_DIGITS} digits or more, of a program that "
-            "is served; one added since then is not"
-        )
+            query = "SELECT id FROM served WHERE id >= ? AND id < ?"
+            found = {row[0] for row in self._ask(query, lower, lower + "g")}
+        if name and len(lower) < ID_DIGITS:
+            tail = f"/{name}"
+            query = "SELECT id FROM listing WHERE substr('/' || url, -?) = ?"
+            found |= {row[0] for row in self._ask(query, len(tail), tail)}
+        if len(found) != 1:
+            raise UnknownProgramError(
+                f"{len(found) or 'no'} programs here may be meant by {name[:64]!r}: "
+                f"give an id, its first {PREFIX_DIGITS} digits or more, or the end of "
+                "its URL"
+            )
+        return str(found.pop())
 
     def count(self, column: Column) -> dict[str, int]:
-        """Count programs by a column of words, the most frequent word first."""
+        """Count programs by a column of words, the most frequent word first.
+
+        What has nothing there is counted under the word of `NAMELESS`.
+        """
         query = f"SELECT {column}, count(DISTINCT place) FROM listing GROUP BY 1"  # noqa: S608
-        return dict(self._ask(f"{query} ORDER BY 2 DESC, 1"))
+        counts = dict(self._ask(f"{query} ORDER BY 2 DESC, 1"))
+        return {word or NAMELESS.get(column, ""): many for word, many in counts.items()}
 
     def count_tags(self, limit: int) -> dict[str, int]:
         """Count programs by their most frequent tags, upper and lower case alike."""

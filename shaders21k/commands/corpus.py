@@ -8,57 +8,26 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from shaders21k.catalogue import open_catalogue
 from shaders21k.commands import imports
-from shaders21k.commands.arguments import DEFAULT, File, Json
-from shaders21k.commands.choose import select
+from shaders21k.commands.arguments import DEFAULT, Json
+from shaders21k.commands.choose import list_programs, select
 from shaders21k.commands.stats import show_stats
 from shaders21k.commands.tables import cell, show
 from shaders21k.corpus import Corpus
 from shaders21k.program import Program
-from shaders21k.wish import Wish
 
 HELP = "Import, list, describe, check and select programs."
 
 app = typer.Typer(no_args_is_help=True, help=HELP)
 app.add_typer(imports.app, name="import")
 app.command("stats")(show_stats)
+app.command("list")(list_programs)
 app.command("select")(select)
 
 
 @app.callback()
 def corpus() -> None:
     """Import, list, describe, check and select programs."""
-
-
-@app.command("list")
-def list_programs(
-    path: File = DEFAULT,
-    *,
-    search: Annotated[str, typer.Option(help="Words that programs must have.")] = "",
-    dialect: Annotated[str, typer.Option(help="Only of this dialect.")] = "",
-    licence: Annotated[str, typer.Option(help="Only under this, or unknown.")] = "",
-    limit: Annotated[int, typer.Option(min=0, help="At most so many; 0: all.")] = 50,
-    as_json: Json = False,
-) -> None:
-    """List programs, or find them by their words."""
-    wish = Wish(
-        query=search,
-        dialects=(dialect,) if dialect else (),
-        licences=(licence,) if licence else (),
-    )
-    with Corpus.open(path) as opened:
-        ids = opened.selection()
-    with open_catalogue(path, ids) as catalogue:
-        found = catalogue.find(wish, limit=limit or max(len(ids), 1)).programs
-    if as_json:
-        typer.echo(json.dumps([asdict(each) for each in found], indent=2))
-        return
-    table = Table("id", "name", "author", "licence")
-    for program in found:
-        cells = (program.id[:12], program.name, program.author, program.licence)
-        table.add_row(*map(cell, cells))
-    show(table)
 
 
 @app.command("show")
