@@ -161,7 +161,7 @@ def test_a_picture_that_fails_says_why(gallery, visit):
     problem = '{"title": "The picture could not be drawn"}'
     with visit(gallery, "/healthz", forgive=["500", "404"]) as page:
         page.route("**/preview.webp*", lambda it: it.fulfill(status=500, body=problem))
-        page.goto(f"{gallery.url}/?limit=1")
+        page.goto(f"{gallery.url}/?query=rings+7")
         page.locator(".undrawn").get_by_text("could not be drawn").wait_for()
 
 
