@@ -195,7 +195,7 @@ def draw_bars(label: str, one: Histogram, mark: float | None = None) -> Markup:
 
 def write_number(value: float) -> str:
     """Write a number with three digits, and all those before the point."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: PLR2004
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def write_counts(name: str, counts: Mapping[str, int]) -> str:

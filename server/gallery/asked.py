@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import isfinite
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field, TypeAdapter, ValidationError, validate_call
 from starlette.datastructures import QueryParams
 
-from shaders21k.errors import StreamError
+from server.filters import read_wish
+from server.programs import MAX_LIMIT, Sort
 from shaders21k.wish import Wish
 
 WORDS = {
@@ -23,13 +25,9 @@ WORDS = {
 NUMBERS = ("max_cost_ns", "min_coverage", "min_colorfulness", "min_diversity")
 """Parameters that are numbers, and fields of `Wish` of the same names."""
 
-FIRST_SORT = "best"
+FIRST_SORT: Sort = "best"
 PAGE = 48
 """Programs of a page that says nothing else."""
-
-MAX_PAGE = 200
-MAX_WORD = 200
-MAX_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +37,12 @@ class Asked:
     Attributes:
         wish: which programs; `Wish.ids` is not asked for by an address.
         sort: one of `shaders21k.catalogue.SORTS`.
-        limit: programs of a page, 1 to `MAX_PAGE`.
+        limit: programs of a page, 1 to `MAX_LIMIT`.
     """
 
     wish: Wish
-    sort: str = FIRST_SORT
-    limit: int = PAGE
+    sort: Sort = FIRST_SORT
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = PAGE
 
     def items(self) -> Iterator[tuple[str, str]]:
         """All filters that are set, as parameters of an address."""
@@ -90,35 +88,18 @@ def read_asked(params: QueryParams) -> Asked:
     """Read what an address asks for. A field that was left empty asks for nothing.
 
     Raises:
-        StreamError: a number is none, or there is too much of something.
+        RequestValidationError: as for the API, whose bounds are these.
     """
-    words = {
-        field: tuple(dict.fromkeys(filter(None, params.getlist(name))))
-        for name, field in WORDS.items()
-    }
-    query = params.get("query", "").strip()
-    for said in (*words.values(), (query,)):
-        if len(said) > MAX_WORDS or any(len(word) > MAX_WORD for word in said):
-            raise StreamError(
-                f"a filter has more than {MAX_WORDS} words or {MAX_WORD} characters: "
-                "ask for less"
-            )
-    numbers = {name: _read_number(name, params.get(name, "")) for name in NUMBERS}
-    limit = _read_number("limit", params.get("limit", ""))
-    return Asked(
-        Wish(query=query, **words, **numbers),  # type: ignore[arg-type]
-        params.get("sort") or FIRST_SORT,
-        PAGE if limit is None else max(1, min(MAX_PAGE, int(limit))),
-    )
-
-
-def _read_number(name: str, text: str) -> float | None:
-    if not text.strip():
-        return None
+    given: dict[str, Any] = {}
+    for name in ("query", *WORDS, *NUMBERS, "sort", "limit"):
+        if values := list(filter(None, params.getlist(name))):
+            given[name] = values if name in WORDS else values[-1]
+    page = {name: given.pop(name) for name in ("sort", "limit") if name in given}
     try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not isfinite(value):
-        raise StreamError(f"{name}={text[:64]!r} is not a number")
-    return value
+        return CHECK.validate_python({"wish": READ(**given), **page})
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from None
+
+
+READ = validate_call(read_wish)
+CHECK = TypeAdapter(Asked)

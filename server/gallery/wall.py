@@ -5,7 +5,7 @@ from functools import cache
 from fastapi import APIRouter, Request, Response
 
 from server.gallery.asked import Asked, read_asked
-from server.gallery.filters import OUTCOMES, Filters, count_filters, describe
+from server.gallery.offers import OUTCOMES, Offers, count_offers, describe
 from server.parts import Parts
 from shaders21k.catalogue import SORTS
 
@@ -28,8 +28,8 @@ def wall_routes(parts: Parts) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @cache
-    def filters() -> Filters:
-        return count_filters(parts.catalogue)
+    def filters() -> Offers:
+        return count_offers(parts.catalogue)
 
     def write(template: str, asked: Asked, cursor: str) -> Response:
         found = parts.catalogue.find(

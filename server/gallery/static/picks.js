@@ -69,11 +69,13 @@
     }
     text.textContent = "";
     count.textContent = "…";
-    const answer = await fetch(`/v1/selection/command?${asked}`);
-    const told = await answer.json();
-    text.textContent = answer.ok ? told.command : told.detail ?? told.title;
-    count.textContent = answer.ok ? `This command selects ${words(told.programs)}:` : "There is no such command:";
-    copy.disabled = !answer.ok;
+    document.dispatchEvent(new Event("wall:ask"));
+    const answer = await fetch(`/v1/selection/command?${asked}`).catch(() => null);
+    const told = (await answer?.json()) ?? { detail: "The service does not answer: try again." };
+    document.dispatchEvent(new Event("wall:told"));
+    text.textContent = answer?.ok ? told.command : told.detail ?? told.title;
+    count.textContent = answer?.ok ? `This command selects ${words(told.programs)}:` : "There is no such command:";
+    copy.disabled = !answer?.ok;
   }
 
   dialog.addEventListener("change", (event) => ask(event.target.value));

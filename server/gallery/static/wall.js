@@ -41,9 +41,20 @@
       drawAgain(image, 0);
     }
   }
+  // A browser opens six connections: a question must not wait for pictures that are drawn.
+  function holdPictures() {
+    const held = [...document.querySelectorAll("img.picture")].filter((image) => !image.complete);
+    const urls = held.map((image) => image.getAttribute("src"));
+    for (const image of held) image.removeAttribute("src");
+    return () => held.forEach((image, n) => { if (image.isConnected) image.setAttribute("src", urls[n]); });
+  }
+  let release = () => {};
+  document.addEventListener("wall:ask", () => { release(); release = holdPictures(); });
+  document.addEventListener("wall:told", () => { release(); release = () => {}; });
+
   document.addEventListener("error", (event) => event.target.matches && attend(event.target), true);
   for (const image of document.querySelectorAll("img.picture")) {
-    if (image.complete && image.src && !image.naturalWidth) attend(image);
+    if (image.complete && !image.naturalWidth) attend(image);
   }
 
   // A chip that goes empties its control, and the form asks anew.
@@ -98,8 +109,14 @@
       for (const value of values) asked.append(name, value);
     }
   });
-  filters.addEventListener("htmx:beforeRequest", () => found.classList.add("late"));
-  filters.addEventListener("htmx:afterRequest", () => found.classList.remove("late"));
+  filters.addEventListener("htmx:beforeRequest", () => {
+    found.classList.add("late");
+    document.dispatchEvent(new Event("wall:ask"));
+  });
+  filters.addEventListener("htmx:afterRequest", () => {
+    found.classList.remove("late");
+    document.dispatchEvent(new Event("wall:told"));
+  });
   document.addEventListener("htmx:responseError", (event) => {
     said.textContent = `The service answered ${event.detail.xhr.status}: try again in a moment.`;
   });

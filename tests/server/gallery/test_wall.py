@@ -112,12 +112,12 @@ def test_what_stands_still_is_marked(gallery, visit):
 
 def test_measures_are_bounds_with_numbers(gallery, visit):
     with visit(gallery, "/") as page:
-        option = page.locator("#min_colorfulness option").nth(1)
-        value, label = option.get_attribute("value"), option.inner_text()
-        page.locator("#min_colorfulness").select_option(value)
-        total = listed(gallery, min_colorfulness=value)[1]
+        page.locator("#min_diversity").select_option("0.01")
+        total = listed(gallery, min_diversity=0.01)[1]
         expect_count(page, f"{total} programs")
-        assert label == f"from {value} ({total})"
+        option = page.locator("#min_diversity option:checked")
+        assert option.inner_text() == f"from 1 % ({total})"
+        assert page.locator(".chip").inner_text().startswith("Diversity from 1 %")
 
 
 def test_the_order_is_chosen(gallery, visit):
@@ -150,18 +150,18 @@ def test_a_busy_service_is_asked_again(gallery, visit):
 
     with visit(gallery, "/healthz", forgive=["503", "404"]) as page:
         page.route("**/preview.webp*", refuse_once)
-        page.goto(f"{gallery.url}/?limit=2")
+        page.goto(f"{gallery.url}/?query=rings+5&sort=name")
         page.wait_for_function(
             "[...document.querySelectorAll('.tile img')].every(x => x.naturalWidth > 0)"
         )
-        assert len(refused) == 2
+        assert len(refused) == 11
 
 
 def test_a_picture_that_fails_says_why(gallery, visit):
     problem = '{"title": "The picture could not be drawn"}'
     with visit(gallery, "/healthz", forgive=["500", "404"]) as page:
         page.route("**/preview.webp*", lambda it: it.fulfill(status=500, body=problem))
-        page.goto(f"{gallery.url}/?limit=1")
+        page.goto(f"{gallery.url}/?query=rings+7")
         page.locator(".undrawn").get_by_text("could not be drawn").wait_for()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shaders21k.catalogue import Catalogue, Column
-from shaders21k.wish import Wish
+from shaders21k.wish import NAMELESS, Wish
 
 OUTCOMES = {
     "ok": "draws and moves",
@@ -13,6 +13,7 @@ OUTCOMES = {
     "error": "does not compile",
     "timeout": "does not end",
     "crash": "ends its process",
+    "unjudged": "was not judged",
 }
 """What each outcome of a verdict means to a person."""
 
@@ -25,9 +26,6 @@ TITLES = {
     "tag": "Tag",
 }
 
-WITHOUT = {"licence": "unknown"}
-"""How a wish names the absence of a word."""
-
 TAGS = 300
 """Tags that are suggested."""
 
@@ -37,7 +35,11 @@ COSTS = tuple(float(f"{digit}e{power}") for power in range(-3, 6) for digit in (
 # Of each measure: its title, what it is, and steps that may be offered.
 BOUNDS: Mapping[str, tuple[str, str, Sequence[float]]] = {
     "max_cost_ns": ("Cost", "Time to draw a pixel on the device that judged.", COSTS),
-    "min_colorfulness": ("Colorfulness", "0 is gray, 60 vivid.", range(10, 100, 10)),
+    "min_colorfulness": (
+        "Colorfulness",
+        "0 is gray, 60 vivid.",
+        (15, 30, 45, 60, 90, 120),
+    ),
     "min_diversity": ("Diversity", "How much changes over time.", SHARES),
     "min_coverage": ("Coverage", "Share that is not background.", SHARES),
 }
@@ -76,7 +78,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class Offers:
     """All that the wall offers: lists of words, tags, and bounds of measures."""
 
     lists: tuple[Filter, ...]
@@ -84,10 +86,10 @@ class Filters:
     bounds: tuple[Filter, ...]
 
 
-def count_filters(catalogue: Catalogue) -> Filters:
+def count_offers(catalogue: Catalogue) -> Offers:
     """Count what can be asked for. It takes a while: keep it."""
     lists = [_list_words(name, catalogue.count(name)) for name in LISTS]
-    return Filters(
+    return Offers(
         # A list of one word chooses nothing.
         tuple(each for each in lists if len(each.choices) > 1),
         _list_words("tag", catalogue.count_tags(TAGS)),
@@ -105,8 +107,7 @@ def describe(name: str, value: str) -> str:
 
 
 def _list_words(name: str, counts: Mapping[str, int]) -> Filter:
-    # A program without a licence can be asked for; one that was never judged cannot.
-    named = {word or WITHOUT.get(name, ""): n for word, n in counts.items()}
+    named = {word or NAMELESS.get(name, ""): n for word, n in counts.items()}
     choices = (
         Choice(word, _label(name, word), programs)
         for word, programs in named.items()
