@@ -13,6 +13,7 @@ from server import monitoring
 from server.batches import batch_routes
 from server.dispatch import Dispatch
 from server.gallery.manual import manual_routes
+from server.gallery.wall import wall_routes
 from server.health import health_routes
 from server.openapi import describe_answers
 from server.parts import Parts
@@ -44,6 +45,7 @@ def build_app(parts: Parts) -> FastAPI:
     app.include_router(preview_routes(parts))
     app.include_router(program_routes(parts))
     app.include_router(manual_routes(parts, app.openapi))
+    app.include_router(wall_routes(parts))
     app.include_router(parts.pages.routes())
     return app
 

@@ -202,6 +202,18 @@ class Catalogue:
             ORDER BY 2 DESC, 1 LIMIT ?"""
         return dict(self._ask(query, limit))
 
+    def count_each(self, wishes: Sequence[Wish]) -> list[int]:
+        """Count programs for many wishes at once, which ask for measures alone."""
+        conditions = [each.conditions for each in wishes]
+        sums = ", ".join(
+            f"total({' AND '.join(condition for condition, _ in found) or '1'})"
+            for found in conditions
+        )
+        values = [each for found in conditions for _, bound in found for each in bound]
+        # All publications of a program have the same measures.
+        query = f"SELECT {sums} FROM (SELECT * FROM listing GROUP BY place)"  # noqa: S608
+        return [int(each) for each in self._ask(query, *values)[0]]
+
     def verdict(self, program_id: str) -> Verdict | None:
         """Read the verdict on a program, by its full id."""
         with self._lock:
