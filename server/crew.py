@@ -1,22 +1,37 @@
 """The crew: a staff of workers, and what can be asked of it: batches and stills."""
 
 import asyncio
+import mmap
 import os
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from renderer.pictures import Share
-from server.errors import DrawError
+from server.errors import QuarantineError
 from server.handle import SharedRing
 from server.recruiter import Terms
 from server.staff import Staff
 from shaders21k.metrics import Spent
 from shaders21k.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Stills:
+    """Pictures of one program.
+
+    Attributes:
+        frames: uint8 [N, height, width, 3], row 0 at the top; of nobody else's memory.
+        spent_s: what they have cost the worker, with compiling where it had to.
+    """
+
+    frames: npt.NDArray[np.uint8]
+    spent_s: float
 
 
 class Crew(Staff):
@@ -76,40 +91,54 @@ class Crew(Staff):
         queue_s = max(0.0, passed_s - max(map(sum, spent)))
         return program, Spent(queue_s, *longest)
 
-    async def draw_still(
-        self,
-        program: int,
-        time_s: float,
-        size_px: tuple[int, int],
-        crop: tuple[float, float, float, float],
-    ) -> bytes:
-        """Draw one program once: RGB bytes of [height, width, 3], row 0 at the top.
+    def find_place(self, program: int) -> int:
+        """Find the worker that draws stills of a program, and keeps it compiled.
 
         Raises:
+            DeviceLostError: no device serves any more.
+        """
+        return self.fleet.stand_in(program % self.count)
+
+    async def draw_stills(
+        self,
+        program: int,
+        times_s: Sequence[float],
+        size_px: tuple[int, int],
+        crop: tuple[float, float, float, float],
+    ) -> Stills:
+        """Draw one program at several times, before any batch that waits.
+
+        Raises:
+            QuarantineError: it has hung or crashed a worker.
             DrawError: it cannot be drawn; the message is the worker's.
             DeviceLostError: no device serves any more.
         """
         if program in self.quarantine:
-            raise DrawError(f"program {program} is in quarantine: it hung or crashed")
+            raise QuarantineError(
+                f"program {program} is in quarantine: it hung or crashed"
+            )
         width_px, height_px = size_px
-        fd = os.memfd_create("shaders21k-still", os.MFD_CLOEXEC)
+        size = len(times_s) * height_px * width_px * 3
+        fd = os.memfd_create("shaders21k-stills", os.MFD_CLOEXEC)
         try:
-            os.ftruncate(fd, width_px * height_px * 3)
-            await self.give(
+            os.ftruncate(fd, size)
+            reply = await self.give(
                 program % self.count,
                 {
-                    "op": "still",
+                    "op": "stills",
                     "program": program,
-                    "time_s": time_s,
+                    "times_s": list(times_s),
                     "width_px": width_px,
                     "height_px": height_px,
                     "crop": crop,
                 },
                 fds=(fd,),
             )
-            return os.pread(fd, width_px * height_px * 3, 0)
+            memory = mmap.mmap(fd, size, prot=mmap.PROT_READ)
         finally:
             os.close(fd)
+        frames: npt.NDArray[np.uint8] = np.frombuffer(memory, np.uint8)
+        return Stills(frames.reshape(-1, height_px, width_px, 3), reply["took_s"])
 
 
 @asynccontextmanager

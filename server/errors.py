@@ -4,13 +4,17 @@ ShadersError
 └── ServerError
     ├── SetupError        the service cannot start: a port, a socket, a worker
     ├── UnknownStreamError  nobody has registered that stream here
-    ├── BusyError         no slot has come free in time; try again
+    ├── WaitError
+    │   ├── BusyError     no slot has come free in time; try again
+    │   └── TooManyError  one client has too much in hand; finish some, and ask again
     ├── HungUpError       the client has gone; nobody hears the answer
     ├── OversizeError     a body larger than anything that is asked here
     ├── DeviceLostError   a device no longer draws, or not what it should
     ├── CorruptError      a worker draws the sentinel otherwise: server/sentinel.py
     ├── Fault             nobody foresaw it, inside a worker: server/workbench.py
-    └── DrawError         a batch that no worker could draw
+    ├── PictureError      a preview that is larger, longer or other than is drawn
+    └── DrawError         a batch or a picture that no worker could draw
+        └── QuarantineError  its program hung or crashed, and rests
 """
 
 from typing import Any
@@ -30,8 +34,22 @@ class UnknownStreamError(ServerError):
     """Nobody has registered that stream here; a client registers it and asks again."""
 
 
-class BusyError(ServerError):
+class WaitError(ServerError):
+    """What is refused now and not later.
+
+    Attributes:
+        retry_after_s: when it makes sense to ask again, where that is known.
+    """
+
+    retry_after_s: int | None = None
+
+
+class BusyError(WaitError):
     """Every slot is held by a reader, or the queue is full; ask again later."""
+
+
+class TooManyError(WaitError):
+    """One client has as much in hand as it may, or asks too often; others may ask."""
 
 
 class HungUpError(ServerError):
@@ -42,6 +60,10 @@ class OversizeError(ServerError):
     """A request's body is larger than anything that is asked here; names the bound."""
 
 
+class PictureError(ServerError):
+    """A preview larger or longer than is drawn is asked for; names the bound."""
+
+
 class DeviceLostError(ServerError):
     """A device cannot be opened, was lost, or draws wrongly; names it and the cure."""
 
@@ -49,9 +71,20 @@ class DeviceLostError(ServerError):
 class DrawError(ServerError):
     """A batch or a picture that could not be drawn, however often it was tried.
 
-    `problem` is the worker's own account of it, where it has given one.
+    `problem` is the worker's own account of it, where it has given one, and `spent_s`
+    what it has cost the worker.
     """
 
-    def __init__(self, detail: str, problem: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        detail: str,
+        problem: dict[str, Any] | None = None,
+        spent_s: float | None = None,
+    ) -> None:
         super().__init__(detail)
         self.problem = problem
+        self.spent_s = spent_s
+
+
+class QuarantineError(DrawError):
+    """The program has hung or crashed a worker; it is drawn when it has rested."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from server.darkroom import Darkroom
 from server.dispatch import Dispatch
 from server.gallery.pages import Pages
 from server.studio import Studio
@@ -18,6 +19,7 @@ class Parts:
     Attributes:
         studio: draws batches.
         dispatch: fetches them from it.
+        darkroom: makes previews with the same workers.
         corpus: open for reading, the file that the studio's workers read as well.
         ids: the selection that they draw from; a program is known to them by its place.
         catalogue: of that selection.
@@ -28,6 +30,7 @@ class Parts:
 
     studio: Studio
     dispatch: Dispatch
+    darkroom: Darkroom
     corpus: Corpus
     ids: Sequence[str]
     catalogue: Catalogue

@@ -13,7 +13,12 @@ Pixels = npt.NDArray[np.uint8]
 
 GAP_PX = 2
 
-MEDIA_TYPES = {"png": "image/png", "webp": "image/webp", "jpg": "image/jpeg"}
+MEDIA_TYPES = {
+    "png": "image/png",
+    "webp": "image/webp",
+    "jpg": "image/jpeg",
+    "mp4": "video/mp4",
+}
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "png": {"format": "PNG", "compress_level": 1},
@@ -22,9 +27,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def encode(rgb: bytes, width_px: int, height_px: int, kind: str) -> bytes:
-    """Encode RGB bytes [height, width, 3], row 0 at the top; see `MEDIA_TYPES`."""
-    return _save(Image.frombytes("RGB", (width_px, height_px), rgb), kind)
+def encode(picture: Pixels, kind: str) -> bytes:
+    """Encode uint8 [height, width, 3], row 0 at the top, as one of `OPTIONS`."""
+    return _save(Image.fromarray(picture), kind)
 
 
 def contact_sheet(batch: Batch, columns: int | None = None) -> bytes:

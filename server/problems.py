@@ -9,6 +9,9 @@ from server.errors import (
     DrawError,
     HungUpError,
     OversizeError,
+    PictureError,
+    QuarantineError,
+    TooManyError,
     UnknownStreamError,
 )
 from shaders21k.errors import (
@@ -32,9 +35,12 @@ _KINDS: tuple[tuple[type[ShadersError], int, str, str], ...] = (
     (SpecError, 422, "bad-spec", "The spec asks for the impossible"),
     (CompileError, 422, "does-not-compile", "The program does not compile"),
     (BusyError, 503, "busy", "Every slot is taken"),
+    (TooManyError, 429, "too-many", "You ask for too much at once"),
     (HungUpError, 499, "hung-up", "The client has hung up"),
     (OversizeError, 413, "too-large", "The body is too large"),
     (DeviceLostError, 503, "device-lost", "Nothing can draw any more"),
+    (PictureError, 422, "bad-picture", "No such picture is drawn here"),
+    (QuarantineError, 422, "in-quarantine", "The program hung or crashed a worker"),
     (DrawError, 500, "not-drawn", "The batch could not be drawn"),
     (RendererError, 500, "not-drawn", "The picture could not be drawn"),
     (WishError, 400, "bad-request", "The request makes no sense"),

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from server.broker import Broker, open_broker
 from server.crew import hire
+from server.darkroom import Darkroom, open_darkroom
 from server.dispatch import Dispatch
 from server.errors import SetupError
 from server.gallery.pages import Pages
@@ -65,10 +66,12 @@ class Running:
     socket_path: Path | None
     studio: Studio
     dispatch: Dispatch
+    darkroom: Darkroom
     broker: Broker | None
 
     async def drain(self, patience_s: float) -> None:
         """Begin nothing new, and wait for what is in hand, or until patience ends."""
+        self.darkroom.turns.close()
         drains = [self.dispatch.drain(patience_s)]
         if self.broker:
             drains.append(self.broker.drain(patience_s))
@@ -170,12 +173,15 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
             opening = open_broker(studio, settings.socket_path)
             broker = await stack.enter_async_context(opening)
         dispatch = Dispatch()
+        darkroom = stack.enter_context(open_darkroom(studio))
         drawn_by = device_key(crew.fingerprint)
         await laid_out
         await asyncio.to_thread(catalogue.judge, drawn_by)
         pages = Pages({"playground": False})
         among = settings.selection.name if settings.selection else ""
-        parts = Parts(studio, dispatch, corpus, ids, catalogue, drawn_by, pages, among)
+        parts = Parts(
+            studio, dispatch, darkroom, corpus, ids, catalogue, drawn_by, pages, among
+        )
         server = HttpServer(build_app(parts))
         task = asyncio.create_task(server.serve([sock]))
         try:
@@ -190,6 +196,7 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
                 settings.socket_path,
                 studio,
                 dispatch,
+                darkroom,
                 broker,
             )
         finally:

@@ -20,7 +20,7 @@ from typing import Any
 
 from server.blame import Death
 from server.counters import Counters
-from server.errors import DrawError, ServerError
+from server.errors import DrawError, QuarantineError, ServerError
 from server.fleet import Fleet
 from server.handle import Handle, SharedRing, Work
 from server.quarantine import Quarantine
@@ -162,7 +162,8 @@ class Staff:
         self._hand_over(worker)
         reply: dict[str, Any] = await answer
         if reply["op"] == "failed":
-            raise DrawError(reply["problem"]["detail"], reply["problem"])
+            problem = reply["problem"]
+            raise DrawError(problem["detail"], problem, reply["took_s"])
         return reply
 
     def _hand_over(self, worker: Handle) -> None:
@@ -259,7 +260,7 @@ class Staff:
             if work.deaths >= MAX_TRIES:
                 raise DrawError(f"given up: {work.deaths} workers have died over it")
             if (program := work.message.get("program")) in self.quarantine:
-                raise DrawError(f"program {program} is now in quarantine")
+                raise QuarantineError(f"program {program} is now in quarantine")
         except ServerError as error:
             work.answer.set_exception(error)
         else:

@@ -5,6 +5,7 @@ wait for is not drawn, where no worker has begun.
 """
 
 import asyncio
+import math
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
@@ -53,6 +54,7 @@ class Stream:
         unwanted: what ends, and nobody may wait for any more.
         turn: of those who wait for a slot; the first come is the first served.
         freed: a slot has come free for whoever's turn it is.
+        asked_s: monotonic time at which a batch was last begun or drawn.
     """
 
     ring: Ring
@@ -66,6 +68,7 @@ class Stream:
     unwanted: set[asyncio.Task[None]] = field(default_factory=set)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     freed: asyncio.Event = field(default_factory=asyncio.Event)
+    asked_s: float = -math.inf
 
     @property
     def is_idle(self) -> bool:
@@ -116,6 +119,7 @@ class Stream:
         # One that is canceled before it has begun runs no line of its own.
         drawing.task.add_done_callback(self.unwanted.discard)
         self.drawings[key] = drawing
+        self.asked_s = time.monotonic()
         return drawing
 
     def _withdraw(self, key: Key, drawing: Drawing) -> None:
@@ -169,6 +173,7 @@ class Stream:
             for (future, _), hold in zip(waiting, holds, strict=True):
                 future.set_result(hold)
         finally:
+            self.asked_s = time.monotonic()
             if self.drawings.get(key) is drawing:
                 del self.drawings[key]
             self.freed.set()

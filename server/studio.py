@@ -7,6 +7,7 @@ A slot that nobody reads any more keeps its batch until it is needed for another
 second reader, or the same batch over HTTP, costs no drawing.
 """
 
+import time
 from contextlib import ExitStack
 
 from server.crew import Crew
@@ -21,6 +22,9 @@ from shaders21k.spec import StreamSpec
 
 MAX_STREAMS = 16
 """Streams registered at once; the one unused for longest leaves when one more comes."""
+
+QUIET_S = 2.0
+"""A stream that has asked for nothing for so long is not being read."""
 
 
 class Studio:
@@ -57,6 +61,17 @@ class Studio:
         self._patience_s = patience_s
         self._lag_s = lag_s
         self._rings = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a stream is being drawn, or was until just now.
+
+        A trainer that asks for one batch after the other leaves gaps between them.
+        """
+        since_s = time.monotonic() - QUIET_S
+        return any(
+            each.drawings or each.asked_s > since_s for each in self.streams.values()
+        )
 
     async def register(self, spec: StreamSpec) -> Stream:
         """Take up a stream; again and again is the same as once.

@@ -1,6 +1,7 @@
 """The service over HTTP: all routes under one roof, and what they say in failing."""
 
 import logging
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -11,8 +12,9 @@ from starlette.exceptions import HTTPException
 
 from server import monitoring
 from server.batches import batch_routes
-from server.dispatch import Dispatch
 from server.gallery.manual import manual_routes
+from server.gallery.pages import Pages
+from server.gallery.program import program_pages
 from server.gallery.wall import wall_routes
 from server.health import health_routes
 from server.openapi import describe_answers
@@ -37,29 +39,40 @@ def build_app(parts: Parts) -> FastAPI:
         redoc_url=None,
     )
     describe_answers(app)
-    _add_errors(app, parts.dispatch)
+    _add_errors(app, parts)
     app.include_router(health_routes(parts))
     app.include_router(monitoring.build_router(parts.studio))
     app.include_router(stream_routes(parts))
     app.include_router(batch_routes(parts.studio, parts.dispatch))
     app.include_router(preview_routes(parts))
     app.include_router(program_routes(parts))
+    app.include_router(program_pages(parts))
     app.include_router(manual_routes(parts, app.openapi))
     app.include_router(wall_routes(parts))
     app.include_router(parts.pages.routes())
     return app
 
 
-def _problem(problem: dict[str, Any]) -> JSONResponse:
+def _describe(request: Request, pages: Pages, problem: dict[str, Any]) -> Response:
+    """Say what is wrong: to people who open a page in a page, to programs as JSON."""
+    of_the_api = request.url.path.startswith("/v1/")
+    if not of_the_api and "text/html" in request.headers.get("Accept", ""):
+        page = pages.write("error.html", problem=problem)
+        page.status_code = problem["status"]
+        return page
     return JSONResponse(problem, problem["status"], media_type=PROBLEM)
 
 
-def _add_errors(app: FastAPI, dispatch: Dispatch) -> None:
+def _add_errors(app: FastAPI, parts: Parts) -> None:
+    dispatch = parts.dispatch
+    answer_with = partial(_describe, pages=parts.pages)
+
     @app.exception_handler(ShadersError)
-    async def ours(_: Request, error: ShadersError) -> Response:
-        answer = _problem(describe_problem(error))
-        if answer.status_code == 503:
-            answer.headers["Retry-After"] = str(dispatch.retry_after_s)
+    async def ours(request: Request, error: ShadersError) -> Response:
+        answer = answer_with(request, problem=describe_problem(error))
+        if answer.status_code in (429, 503):
+            retry_s = getattr(error, "retry_after_s", None) or dispatch.retry_after_s
+            answer.headers["Retry-After"] = str(retry_s)
             if dispatch.is_draining:
                 answer.headers["Connection"] = "close"
         return answer
@@ -67,33 +80,34 @@ def _add_errors(app: FastAPI, dispatch: Dispatch) -> None:
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> Response:
         log.error("%s failed", request.url.path, exc_info=error)
-        return _problem(
-            {
+        return answer_with(
+            request,
+            problem={
                 "type": "urn:shaders21k:failed",
                 "title": "It failed, and that is our fault",
                 "status": 500,
                 "detail": f"{type(error).__name__}; the service's log says more",
-            }
+            },
         )
 
     @app.exception_handler(HTTPException)
-    async def routing(_: Request, error: HTTPException) -> Response:
+    async def routing(request: Request, error: HTTPException) -> Response:
         title = str(error.detail)
-        return _problem(
-            {"type": "about:blank", "title": title, "status": error.status_code}
-        )
+        problem = {"type": "about:blank", "title": title, "status": error.status_code}
+        return answer_with(request, problem=problem)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> Response:
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
         wrong = "; ".join(
             f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
             for each in error.errors()
         )
-        return _problem(
-            {
+        return answer_with(
+            request,
+            problem={
                 "type": "urn:shaders21k:bad-request",
                 "title": "The request makes no sense",
                 "status": 422,
                 "detail": wrong,
-            }
+            },
         )

@@ -2,16 +2,19 @@
 
 import faulthandler
 import logging
+import math
 import mmap
 import os
 import select
 import socket
+import time
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from renderer.pictures import MAX_JOBS, Job, Share
 from server.blackboard import Blackboard
@@ -93,7 +96,9 @@ class Worker:
             self._sock, {"op": "hello", "fingerprint": fingerprint, "sentinel": first}
         )
         while group := self._take():
+            began_s = time.perf_counter()
             answers = self._try(group)
+            took_s = time.perf_counter() - began_s
             before, self._done = self._done, self._done + len(answers)
             every = self._sentinel_every
             is_due = self._done // every > before // every
@@ -104,7 +109,7 @@ class Worker:
                 return
             self._rest()
             for (message, _), answer in zip(group, answers, strict=True):
-                about = {"part": message["part"], "sentinel": is_due}
+                about = {"part": message["part"], "sentinel": is_due, "took_s": took_s}
                 packets.send(self._sock, answer | about)
                 is_due = False
 
@@ -121,7 +126,7 @@ class Worker:
                     return []
             else:
                 self._rest()
-        stills = [each for each in self._waiting if each[0]["op"] == "still"]
+        stills = [each for each in self._waiting if each[0]["op"] == "stills"]
         first = stills[0] if stills else self._waiting[0]
         group = [first]
         if first[0]["op"] == "paint" and not first[0]["one_by_one"]:
@@ -179,8 +184,8 @@ class Worker:
         """Do what packets ask for: an answer to each."""
         messages = [message for message, _ in group]
         try:
-            if messages[0]["op"] == "still":
-                return [self._draw_still(messages[0], group[0][1])]
+            if messages[0]["op"] == "stills":
+                return [self._draw_stills(messages[0], group[0][1])]
             if len(group) > 1:
                 return self._paint_together(messages)
             return self._paint(messages)
@@ -269,17 +274,21 @@ class Worker:
             )
         ]
 
-    def _draw_still(self, message: dict[str, Any], fds: list[int]) -> dict[str, Any]:
-        picture = self._painter.paint_still(
-            message["program"],
-            message["time_s"],
-            message["width_px"],
-            message["height_px"],
-            tuple(message["crop"]),
-        )
-        interleaved = np.ascontiguousarray(picture.transpose(1, 2, 0))
-        with mmap.mmap(fds[0], interleaved.nbytes) as memory:
-            memory[:] = interleaved.tobytes()
+    def _draw_stills(self, message: dict[str, Any], fds: list[int]) -> dict[str, Any]:
+        times_s = message["times_s"]
+        shape = (len(times_s), message["height_px"], message["width_px"], 3)
+        frames: npt.NDArray[np.uint8] = np.frombuffer(
+            mmap.mmap(fds[0], math.prod(shape)), np.uint8
+        ).reshape(shape)
+        for frame, time_s in zip(frames, times_s, strict=True):
+            picture = self._painter.paint_still(
+                message["program"],
+                time_s,
+                message["width_px"],
+                message["height_px"],
+                tuple(message["crop"]),
+            )
+            frame[:] = picture.transpose(1, 2, 0)
         proven = {message["program"]}.intersection(message["probation"])
         return {"op": "drawn", "proven": sorted(proven)}
 

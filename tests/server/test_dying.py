@@ -63,7 +63,7 @@ def test_one_that_hangs_is_found_quarantined_and_replaced(lab, tmp_path):
     for batch in batches:
         assert len(batch.substituted) == 1, "every program is in every batch of 12"
         assert hanging not in batch.label
-    assert preview[0] == 500
+    assert preview[0] == 422
     assert "quarantine" in json.loads(preview[2])["detail"]
 
 

@@ -176,7 +176,7 @@ def test_one_device_for_all_that_fails_is_an_error_that_names_the_cause(
             with pytest.raises(DeviceLostError, match=says):
                 await draw_all(stream)
             with pytest.raises(DeviceLostError, match=says):
-                await crew.draw_still(0, 1.0, (SIDE_PX, SIDE_PX), (0, 0, 1, 1))
+                await crew.draw_stills(0, [1.0], (SIDE_PX, SIDE_PX), (0, 0, 1, 1))
             return crew.pids, crew.fleet.trouble
 
     pids, trouble = asyncio.run(run())
@@ -206,7 +206,7 @@ def test_a_program_that_resets_the_gpu_is_quarantined_and_tried_again(
         async with broken_crew("cpu") as (crew, _):
 
             def draw_one():
-                return crew.draw_still(3, 1.0, (16, 16), (0, 0, 1, 1))
+                return crew.draw_stills(3, [1.0], (16, 16), (0, 0, 1, 1))
 
             (tmp_path / "guilty cpu").touch()
             drawing = asyncio.create_task(draw_one())
@@ -218,7 +218,7 @@ def test_a_program_that_resets_the_gpu_is_quarantined_and_tried_again(
                 await draw_one()
             (record,) = crew.quarantine.report()
             crew.quarantine._clock = lambda: time.monotonic() + FIRST_TERM_S
-            assert len(await draw_one()) == 16 * 16 * 3
+            assert (await draw_one()).frames.shape == (1, 16, 16, 3)
             assert crew.quarantine.probationers == [3]
             crew.quarantine._clock = lambda: time.monotonic() + 2 * FIRST_TERM_S
             await draw_one()

@@ -240,8 +240,8 @@ def test_it_is_alive_and_ready(service):
         ("/v1/programs/nonesuch/preview.png", 404, "nonesuch"),
         ("/v1/programs/7/preview.png?width=100000", 422, "width"),
         ("/v1/programs/7/preview.png?time=nan", 422, "time"),
-        ("/v1/programs/7/preview.png?crop=1,2", 400, "crop"),
-        ("/v1/programs/7/preview.png?crop=inf,0,1,1", 400, "crop"),
+        ("/v1/programs/7/preview.png?crop=1,2", 422, "crop"),
+        ("/v1/programs/7/preview.png?crop=inf,0,1,1", 422, "crop"),
         ("/nothing/here", 404, "Not Found"),
     ],
 )
