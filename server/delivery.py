@@ -67,6 +67,7 @@ def serve_idle(socket: str, ready: Any) -> None:
 
 async def _serve_idle(socket: Path, ready: Any) -> None:
     from server.broker import open_broker  # noqa: PLC0415
+    from server.darkroom import open_darkroom  # noqa: PLC0415
     from server.dispatch import Dispatch  # noqa: PLC0415
     from server.gallery.pages import Pages  # noqa: PLC0415
     from server.parts import Parts  # noqa: PLC0415
@@ -83,11 +84,14 @@ async def _serve_idle(socket: Path, ready: Any) -> None:
         tempfile.TemporaryDirectory() as folder,
         Corpus.open(Path(folder) / "empty.db", create=True) as corpus,
         bind("127.0.0.1", 0) as sock,
+        open_darkroom(studio) as darkroom,
     ):
         async with open_broker(studio, socket):
             with open_catalogue(corpus.path, []) as catalogue:
                 pages = Pages({"playground": False})
-                parts = Parts(studio, Dispatch(), corpus, [], catalogue, "bench", pages)
+                parts = Parts(
+                    studio, Dispatch(), darkroom, corpus, [], catalogue, "bench", pages
+                )
                 app = build_app(parts)
                 ready.send(f"http://127.0.0.1:{sock.getsockname()[1]}")
                 await HttpServer(app).serve([sock])

@@ -118,8 +118,11 @@ class Turns:
             loop = asyncio.get_running_loop()
             seat.timer = loop.call_later(min(wait_s, LOOK_S), self._call_next, seat)
             return
-        seat.taken = True
-        seat.line.call().set_result(None)
+        while seat.line and not seat.taken:
+            turn = seat.line.call()
+            if not turn.done():  # canceled, and still to hear of it
+                turn.set_result(None)
+                seat.taken = True
 
     def _end_turn(self, seat: Seat, began_s: float, drawing: asyncio.Task[Any]) -> None:
         now_s = self._clock()
@@ -142,4 +145,6 @@ class Turns:
         """Refuse all who wait for a turn; what is being drawn ends by itself."""
         for seat in self._seats.values():
             while seat.line:
-                seat.line.call().set_exception(BusyError(ENDING))
+                turn = seat.line.call()
+                if not turn.done():
+                    turn.set_exception(BusyError(ENDING))
