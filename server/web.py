@@ -11,11 +11,13 @@ from starlette.exceptions import HTTPException
 from server import monitoring
 from server.batches import batch_routes
 from server.dispatch import Dispatch
+from server.gallery.streams import page_routes as stream_pages
 from server.health import health_routes
 from server.parts import Parts
 from server.previews import preview_routes
 from server.problems import PROBLEM, describe_problem
 from server.programs import program_routes
+from server.sheets import sheet_routes
 from server.streams import stream_routes
 from shaders21k.errors import ShadersError
 
@@ -33,10 +35,12 @@ def build_app(parts: Parts) -> FastAPI:
     app.include_router(health_routes(parts))
     app.include_router(monitoring.build_router(parts.studio))
     app.include_router(stream_routes(parts))
+    app.include_router(sheet_routes(parts))  # .png, before any step
     app.include_router(batch_routes(parts.studio, parts.dispatch))
     app.include_router(preview_routes(parts))
     app.include_router(program_routes(parts))
     app.include_router(parts.pages.routes())
+    app.include_router(stream_pages(parts))
     return app
 
 
