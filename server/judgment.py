@@ -21,10 +21,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from server.ledger import Ledger, Tally
+from server.occupancy import HISTORY_S
 from shaders21k import bottleneck
 from shaders21k.bottleneck import STAGES
 
 Kind = bottleneck.Kind | Literal["idle"]
+
+LATELY_S = 10
+"""What is said of the present is about so long."""
 
 NEARLY_ALL = 0.9
 """Of the time. A service that is too slow pauses now and then all the same: between a
@@ -51,12 +55,15 @@ class Seen:
 
     @classmethod
     def of(cls, ledger: Ledger) -> "Seen":
-        """What a ledger says of the last seconds."""
+        """What a ledger says of late: further back where batches take long."""
+        over_s, tally = LATELY_S, ledger.look_back(LATELY_S)
+        if not tally.drawn and ledger.drawing.share(LATELY_S):
+            over_s, tally = HISTORY_S, ledger.look_back(HISTORY_S)
         return cls(
-            ledger.lately,
-            ledger.drawing.share,
-            ledger.sending.share,
-            ledger.blocked.share,
+            tally,
+            ledger.drawing.share(over_s),
+            ledger.sending.share(over_s),
+            ledger.blocked.share(over_s),
             len(ledger.consumers),
         )
 
@@ -81,8 +88,8 @@ class Verdict:
 
 def judge(seen: Seen) -> Verdict:
     """Say what bounds a run. See the head of this file for the reasons."""
-    if seen.is_quiet and not seen.readers:
-        return Verdict("idle", "idle: nobody reads this stream; open it in a trainer")
+    if not seen.readers:
+        return Verdict("idle", "nobody reads this stream; a trainer that opens it will")
     if seen.drawing >= NEARLY_ALL:
         return _blame_work(seen)
     if seen.sending >= NEARLY_ALL:
@@ -133,7 +140,7 @@ def _say_readers(seen: Seen) -> str:
     )
     if seen.blocked >= NEARLY_ALL:
         line += f"; readers held every slot {seen.blocked:.0%} of it"
-    elif seen.drawing > 0 and tally.drawn:
+    elif seen.drawing > 0.001 and tally.drawn:
         line += f", so drawing could be {1 / seen.drawing:.3g} times as fast"
     return f"{line}; if the readers say that they wait, let them ask further ahead"
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from operator import add, sub
 from typing import Literal, Self
 
-from server.occupancy import LATELY_S, Occupancy
+from server.occupancy import HISTORY_S, Occupancy
 from shaders21k.metrics import Spent
 
 FORGOTTEN_S = 60.0
@@ -25,9 +25,6 @@ MAX_CONSUMERS = 64
 
 MAX_STEPS = 16
 """So many of a consumer's latest steps are known."""
-
-HISTORY_S = 60
-"""Tallies are kept for so long, one a second."""
 
 
 @dataclass(slots=True, eq=False)
@@ -159,10 +156,9 @@ class Ledger:
             self._spent,
         )
 
-    @property
-    def lately(self) -> Tally:
-        """The last `LATELY_S` seconds, or all where it is younger."""
-        return self.total.since(self._tallies[max(-LATELY_S, -len(self._tallies))])
+    def look_back(self, seconds: int) -> Tally:
+        """What has come in the last so many seconds, or in all where it is younger."""
+        return self.total.since(self._tallies[-min(seconds, len(self._tallies))])
 
     @property
     def seconds(self) -> list[Tally]:

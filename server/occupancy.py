@@ -5,8 +5,8 @@ from collections import deque
 from types import TracebackType
 from typing import Self
 
-LATELY_S = 10
-"""Whatever is said of a service's present rates and shares is about so long."""
+HISTORY_S = 60
+"""How far back one can look."""
 
 
 class Occupancy:
@@ -22,7 +22,7 @@ class Occupancy:
         self.passed = 0
         self._inside = 0
         self._since_s = self._sum_s = 0.0
-        self._marks = deque([(time.monotonic(), 0.0)], LATELY_S)
+        self._marks = deque([(time.monotonic(), 0.0)], HISTORY_S + 1)
 
     def enter(self) -> None:
         """One more is inside."""
@@ -59,9 +59,8 @@ class Occupancy:
         """Remember how things stand. Once a second, or `share` is of another time."""
         self._marks.append((time.monotonic(), self.total_s))
 
-    @property
-    def share(self) -> float:
-        """Of the last `LATELY_S` seconds, or of all where it is younger, 0..1."""
-        then_s, before_s = self._marks[0]
+    def share(self, seconds: int) -> float:
+        """Of the last so many seconds, or of all where it is younger, 0..1."""
+        then_s, before_s = self._marks[-min(seconds, len(self._marks))]
         passed_s = time.monotonic() - then_s
         return min(1.0, (self.total_s - before_s) / passed_s) if passed_s > 0 else 0.0

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from server.crew import Crew
 from server.errors import OversizeError
-from server.judgment import Seen, judge
+from server.judgment import LATELY_S, Seen, judge
 from server.ledger import Consumer, Tally
 from server.parts import Parts
 from server.stream import Stream
@@ -212,7 +212,7 @@ def look_at(stream: Stream, crew: Crew) -> Live:
         slots=stream.ring.counts,
         consumers=_list_consumers(stream),
         workers=[
-            Worker(is_alive=alive, parts=duty.passed, busy=duty.share)
+            Worker(is_alive=alive, parts=duty.passed, busy=duty.share(LATELY_S))
             for alive, duty in zip(crew.alive, crew.duties, strict=True)
         ],
         verdict=Bound(kind=verdict.kind, line=verdict.line),

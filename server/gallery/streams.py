@@ -9,7 +9,7 @@ from server import pictures
 from server.errors import UnknownStreamError
 from server.gallery.words import describe_crop, describe_spec
 from server.judgment import Seen, judge
-from server.ledger import HISTORY_S
+from server.occupancy import HISTORY_S
 from server.parts import Parts
 from server.ring import STATES
 from server.stream import Stream
