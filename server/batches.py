@@ -19,7 +19,13 @@ from shaders21k.spec import MAX_STEP
 from shaders21k.verdicts import device_key
 
 Step = Annotated[int, Path(ge=0, le=MAX_STEP)]
-Rows = Annotated[str, Query(description="lo:hi, half open; all where it is missing")]
+Rows = Annotated[
+    str,
+    Query(
+        description="lo:hi, half open; all where it is missing",
+        json_schema_extra={"pattern": "^([0-9]{1,5}:[0-9]{1,5})?$"},
+    ),
+]
 Ahead = Annotated[int, Query(ge=0, le=MAX_AHEAD, description="further batches")]
 
 PROGRAM = re.compile(r"[\w.+-]{1,24}(/[\w.+-]{1,16})?", re.ASCII)

@@ -107,9 +107,10 @@ def _blame_work(seen: Seen) -> Verdict:
     kind = max(parts, key=parts.__getitem__)  # of equals the first
     what, whole, cure = STAGES[kind]
     taken = f", {parts[kind] / spent.drawing:.0%} of {whole}" if spent.drawing else ""
+    done = f"{_rate(tally.drawn, tally)} were drawn" if tally.drawn else "none is done"
     line = (
         f"{what} bounds this run{taken}: batches were in hand {seen.drawing:.0%} of "
-        f"the last {tally.elapsed_s:.0f} s, and {_rate(tally.drawn, tally)} were drawn"
+        f"the last {tally.elapsed_s:.0f} s, and {done}"
     )
     return Verdict(kind, f"{line}; bring more renderers, or {cure}")
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
-from operator import add, sub
+from operator import sub
 from typing import Literal, Self
 
 from server.occupancy import HISTORY_S, Occupancy
@@ -124,7 +124,13 @@ class Ledger:
         """Count what was drawn."""
         self._drawn += 1
         self._substituted_rows += substituted_rows
-        self._spent = Spent(*map(add, astuple(self._spent), astuple(spent)))
+        so_far = self._spent
+        self._spent = Spent(
+            so_far.queue + spent.queue,
+            so_far.compile + spent.compile,
+            so_far.render + spent.render,
+            so_far.readback + spent.readback,
+        )
 
     def note_lent(self, name: str, step: int, size: int) -> None:
         """Count a batch, or rows of it, that somebody is given; size in bytes."""

@@ -1,5 +1,6 @@
 """Pages about streams: which there are, what the model sees, and how the run goes."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -87,6 +88,24 @@ def page_routes(parts: Parts) -> APIRouter:
             answer.status_code = 404
         return answer
 
+    def write_sheet(
+        spec: StreamSpec, step: int, row: int, known: dict[str, Any]
+    ) -> Response:
+        rows = choose_rows(spec, row)
+        cells = lay_out(parts, spec, recipe(spec, step, rows))
+        return pages.write(
+            "stream.html",
+            spec=spec,
+            words=describe_spec(spec),
+            step=step,
+            last_step=MAX_STEP,
+            rows=rows,
+            cells=cells,
+            size=measure_sheet(spec, rows),
+            programs=list_programs(cells),
+            **known,
+        )
+
     @router.get("/streams")
     async def list_all(request: Request) -> Response:
         return write_list(request)
@@ -105,23 +124,14 @@ def page_routes(parts: Parts) -> APIRouter:
             return write_list(request, str(error))
         spec = stream.ring.spec
         latest = stream.ledger.latest
-        chosen = step if step is not None else latest or 0
-        rows = choose_rows(spec, row)
-        cells = lay_out(parts, recipe(spec, chosen, rows))
-        return pages.write(
-            "stream.html",
-            spec=spec,
-            words=describe_spec(spec),
-            step=chosen,
-            latest=latest,
-            last_step=MAX_STEP,
-            rows=rows,
-            cells=cells,
-            size=measure_sheet(spec, rows),
-            programs=list_programs(cells),
-            sought=program,
+        known = {
+            "latest": latest,
+            "sought": program,
             **_describe_live(parts, stream),
-        )
+        }
+        chosen = step if step is not None else latest or 0
+        # Tens of milliseconds, in which readers would wait for their batches.
+        return await asyncio.to_thread(write_sheet, spec, chosen, row, known)
 
     @router.get("/streams/{spec_id}/live")
     async def look(spec_id: str) -> Response:
@@ -153,9 +163,8 @@ def measure_sheet(spec: StreamSpec, rows: tuple[int, int]) -> dict[str, int]:
     }
 
 
-def lay_out(parts: Parts, made_of: Recipe) -> list[Cell]:
+def lay_out(parts: Parts, spec: StreamSpec, made_of: Recipe) -> list[Cell]:
     """Say where each row of a recipe stands in its sheet, and what it is made of."""
-    spec = parts.studio.find(made_of.spec_id).ring.spec
     size = measure_sheet(spec, made_of.rows)
     ids = {index: parts.ids[index] for index in {*made_of.program.flat}}
     listed = {each.id: each for each in parts.catalogue.take([*{*ids.values()}])}
