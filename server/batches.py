@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from server.dispatch import Dispatch
 from server.hints import MAX_AHEAD, Hints
 from server.lasting import answer_head, has_it, lasting, not_modified
+from server.openapi import sends
 from server.stream import Stream
 from server.studio import Studio
 from shaders21k import wire
@@ -32,24 +33,29 @@ PROGRAM = re.compile(r"[\w.+-]{1,24}(/[\w.+-]{1,16})?", re.ASCII)
 """The first word of a User-Agent."""
 
 
-class MadeOf(BaseModel):
-    """What rows of a batch are made of; the arrays are those of `Recipe`."""
+class RecipeAnswer(BaseModel):
+    """What a batch is made of: see `shaders21k.recipe.Recipe`.
+
+    Axes: b rows, V views, K programs in one image.
+    """
 
     spec_id: str
     step: int
-    rows: tuple[int, int] = Field(description="half open")
-    digest: str = Field(description="of the whole batch's recipe, whatever the rows")
-    program: list[list[int]] = Field(description="[b, K], places in the selection")
-    weight: list[list[float]] = Field(description="[b, K], shares of the image")
-    time_s: list[list[list[float]]] = Field(description="[b, V, K], seconds")
+    rows: list[int] = Field(
+        min_length=2, max_length=2, description="Half open, of the global batch."
+    )
+    digest: str = Field(description="Of the whole batch's recipe, whatever the rows.")
+    program: list[list[int]] = Field(description="[b, K] indices into the selection.")
+    weight: list[list[float]] = Field(description="[b, K] each one's share of a row.")
+    time_s: list[list[list[float]]] = Field(description="[b, V, K] seconds.")
     crop: list[list[list[float]]] = Field(
-        description="[b, V, 4], left, top, width, height; of 1, and mirrored below 0"
+        description="[b, V, 4] left, top, width, height; a mirrored one is negative."
     )
     box: list[list[list[float]]] = Field(
-        description="[b, K, 4], left, top, right, bottom; where a program covers others"
+        description="[b, K, 4] left, top, right, bottom of what a program covers."
     )
-    turn: list[list[float]] = Field(description="[b, V], radians")
-    label: list[int] = Field(description="[b], the program of the largest weight")
+    turn: list[list[float]] = Field(description="[b, V] radians.")
+    label: list[int] = Field(description="[b] the program with the largest weight.")
 
 
 def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
@@ -59,15 +65,19 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
     named by the digest of its recipe and of the device. Whoever has it already is told
     so, and a HEAD is answered, without anything being drawn.
     """
-    router = APIRouter(prefix="/v1/streams/{spec_id}", tags=["streams"])
+    router = APIRouter(prefix="/v1/streams/{spec_id}", tags=["batches"])
     hints = Hints(studio, dispatch)
 
     @router.head("/recipes/{step}", include_in_schema=False)
-    @router.get("/recipes/{step}", responses={200: {"model": MadeOf}})
+    @router.get(
+        "/recipes/{step}",
+        response_model=RecipeAnswer,
+        responses={304: {"description": "What If-None-Match names is right."}},
+    )
     def recipe_of(
         request: Request, spec_id: str, step: Step, rows: Rows = ""
     ) -> Response:
-        """What a batch is made of."""
+        """Say what a batch is made of."""
         _, made_of, _ = find_batch(studio, spec_id, step, rows)
         if has_it(request, made_of.digest):
             return not_modified(made_of.digest)
@@ -84,12 +94,12 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
     @router.get(
         "/batches/{step}",
         response_class=Response,
-        responses={200: {"content": {wire.MEDIA_TYPE: {}}, "description": "The file."}},
+        responses=sends(wire.MEDIA_TYPE, "A safetensors file."),
     )
     async def batch(
         request: Request, spec_id: str, step: Step, rows: Rows = "", ahead: Ahead = 0
     ) -> Response:
-        """Rows lo:hi of a batch as a safetensors file.
+        """Fetch rows lo:hi of a batch as a safetensors file.
 
         `ahead` names so many further batches that may be drawn while this one is read,
         if nobody waits for anything else.

@@ -89,7 +89,7 @@ async def _serve_idle(socket: Path, ready: Any) -> None:
         async with open_broker(studio, socket):
             with open_catalogue(corpus.path, []) as catalogue:
                 pages = Pages({"playground": False})
-                parts = Parts(studio, Dispatch(), corpus, [], catalogue, pages)
+                parts = Parts(studio, Dispatch(), corpus, [], catalogue, "bench", pages)
                 app = build_app(parts)
                 ready.send(f"http://127.0.0.1:{sock.getsockname()[1]}")
                 await HttpServer(app).serve([sock])

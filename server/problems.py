@@ -17,6 +17,7 @@ from shaders21k.errors import (
     SpecError,
     StreamError,
     UnknownProgramError,
+    WishError,
 )
 
 PROBLEM = "application/problem+json"
@@ -36,6 +37,7 @@ _KINDS: tuple[tuple[type[ShadersError], int, str, str], ...] = (
     (DeviceLostError, 503, "device-lost", "Nothing can draw any more"),
     (DrawError, 500, "not-drawn", "The batch could not be drawn"),
     (RendererError, 500, "not-drawn", "The picture could not be drawn"),
+    (WishError, 400, "bad-request", "The request makes no sense"),
     (StreamError, 400, "bad-request", "The request makes no sense"),
 )
 """The first class that fits decides, so subclasses come before their bases."""

@@ -158,6 +158,10 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
             settings.deadline_s,
             settings.sentinel_every,
         )
+        # The catalogue is made while the crew starts.
+        catalogue = stack.enter_context(open_catalogue(settings.corpus))
+        laid_out = asyncio.ensure_future(asyncio.to_thread(catalogue.lay_out, ids))
+        stack.push_async_callback(asyncio.wait, [laid_out])
         crew = await stack.enter_async_context(hire(settings.corpus, ids, terms))
         studio = Studio(crew, selection, slots=settings.slots)
         stack.callback(studio.close)
@@ -168,11 +172,12 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
             opening = open_broker(studio, settings.socket_path)
             broker = await stack.enter_async_context(opening)
         dispatch = Dispatch()
-        catalogue = stack.enter_context(
-            open_catalogue(settings.corpus, ids, device_key(crew.fingerprint))
-        )
+        drawn_by = device_key(crew.fingerprint)
+        await laid_out
+        await asyncio.to_thread(catalogue.judge, drawn_by)
         pages = Pages({"playground": False})
-        parts = Parts(studio, dispatch, corpus, ids, catalogue, pages)
+        among = settings.selection.name if settings.selection else ""
+        parts = Parts(studio, dispatch, corpus, ids, catalogue, drawn_by, pages, among)
         server = HttpServer(build_app(parts))
         task = asyncio.create_task(server.serve([sock]))
         try:

@@ -16,6 +16,7 @@ from server.batches import Rows, Step, find_batch
 from server.dispatch import LOOKER
 from server.errors import BusyError
 from server.lasting import answer_head, has_it, lasting, not_modified
+from server.openapi import sends
 from server.parts import Parts
 from shaders21k import wire
 from shaders21k.recipe import recipe
@@ -28,7 +29,7 @@ PNG = pictures.MEDIA_TYPES["png"]
 
 def sheet_routes(parts: Parts) -> APIRouter:
     """Draw contact sheets."""
-    router = APIRouter(prefix="/v1/streams/{spec_id}", tags=["streams"])
+    router = APIRouter(prefix="/v1/streams/{spec_id}", tags=["batches"])
     inside = 0
 
     @contextmanager
@@ -48,7 +49,7 @@ def sheet_routes(parts: Parts) -> APIRouter:
     @router.get(
         "/batches/{step}.png",
         response_class=Response,
-        responses={200: {"content": {PNG: {}}, "description": "The sheet."}},
+        responses=sends(PNG, "All views of all samples, a sample's side by side."),
     )
     async def sheet(
         request: Request, spec_id: str, step: Step, rows: Rows = ""

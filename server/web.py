@@ -1,6 +1,7 @@
 """The service over HTTP: all routes under one roof, and what they say in failing."""
 
 import logging
+from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -11,8 +12,11 @@ from starlette.exceptions import HTTPException
 from server import monitoring
 from server.batches import batch_routes
 from server.dispatch import Dispatch
-from server.gallery.streams import page_routes as stream_pages
+from server.gallery.manual import manual_routes
+from server.gallery.streams import stream_pages
 from server.health import health_routes
+from server.live import live_routes
+from server.openapi import describe_answers
 from server.parts import Parts
 from server.previews import preview_routes
 from server.problems import PROBLEM, describe_problem
@@ -30,15 +34,21 @@ def build_app(parts: Parts) -> FastAPI:
         title="shaders21k",
         summary="A dataset that is a program: batches of rendered shaders.",
         description="Batches are a pure function of (spec, n): any may be had again.",
+        version=version("shaders21k"),
+        docs_url=None,  # of ours, for theirs asks other hosts: server/gallery/manual.py
+        redoc_url=None,
     )
+    describe_answers(app)
     _add_errors(app, parts.dispatch)
     app.include_router(health_routes(parts))
     app.include_router(monitoring.build_router(parts.studio))
     app.include_router(stream_routes(parts))
+    app.include_router(live_routes(parts))
     app.include_router(sheet_routes(parts))  # .png, before any step
     app.include_router(batch_routes(parts.studio, parts.dispatch))
     app.include_router(preview_routes(parts))
     app.include_router(program_routes(parts))
+    app.include_router(manual_routes(parts, app.openapi))
     app.include_router(parts.pages.routes())
     app.include_router(stream_pages(parts))
     return app

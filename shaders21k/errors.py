@@ -2,7 +2,8 @@
 
     ShadersError
     ├── CorpusError             a corpus file, or an import into it
-    │   └── UnknownProgramError no program has that identifier
+    │   ├── UnknownProgramError no program has that identifier
+    │   └── WishError           a question that no catalogue can answer
     ├── SourceError             GLSL that is no program of its dialect; has a line
     ├── SpecError               a StreamSpec that nothing could draw
     ├── WireError               bytes that are not a batch, or not the batch asked for
@@ -27,6 +28,10 @@ class CorpusError(ShadersError):
 
 class UnknownProgramError(CorpusError):
     """No program of the corpus has that identifier, or more than one could be meant."""
+
+
+class WishError(CorpusError):
+    """A question that no catalogue can answer: an order or a page that is not there."""
 
 
 class SourceError(ShadersError):

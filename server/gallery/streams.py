@@ -10,12 +10,13 @@ from server import pictures
 from server.errors import UnknownStreamError
 from server.gallery.words import describe_crop, describe_spec
 from server.judgment import Seen, judge
+from server.live import look_at
 from server.occupancy import HISTORY_S
 from server.parts import Parts
 from server.ring import STATES
 from server.stream import Stream
-from server.streams import list_served, look_at
-from shaders21k.catalogue import Listing
+from server.streams import list_served
+from shaders21k.listing import Listing
 from shaders21k.recipe import Recipe, place_views, recipe
 from shaders21k.spec import MAX_STEP, StreamSpec
 
@@ -71,7 +72,7 @@ class Cell:
     outlines: tuple[str, ...]
 
 
-def page_routes(parts: Parts) -> APIRouter:
+def stream_pages(parts: Parts) -> APIRouter:
     """Show streams to people."""
     router = APIRouter(include_in_schema=False)
     pages, studio = parts.pages, parts.studio
@@ -79,7 +80,7 @@ def page_routes(parts: Parts) -> APIRouter:
     def write_list(request: Request, missing: str = "") -> Response:
         streams = [
             (each, describe_spec(stream.ring.spec), judge(Seen.of(stream.ledger)))
-            for each in list_served(parts)
+            for each in list_served(studio)
             if (stream := studio.streams.get(each.spec_id))
         ]
         url = str(request.base_url).rstrip("/")
