@@ -45,6 +45,8 @@ class IdleCrew:
         self.quarantine = Quarantine([])
         self.fingerprint = Fingerprint("bench", "bench", "0", "none")
         self.counters = Counters()
+        self.duties: list[Any] = []
+        self.alive: list[bool] = []
 
     async def paint(self, _ring: object, _slot: int, made_of: Any) -> Any:
         """Leave the slot as it is."""

@@ -168,6 +168,8 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
         crew = await stack.enter_async_context(hire(settings.corpus, ids, terms))
         studio = Studio(crew, selection, slots=settings.slots)
         stack.callback(studio.close)
+        books = asyncio.create_task(studio.keep_books())
+        stack.callback(books.cancel)
         broker = None
         if settings.socket_path:
             opening = open_broker(studio, settings.socket_path)

@@ -15,13 +15,16 @@ from server.batches import batch_routes
 from server.gallery.manual import manual_routes
 from server.gallery.pages import Pages
 from server.gallery.program import program_pages
+from server.gallery.streams import stream_pages
 from server.gallery.wall import wall_routes
 from server.health import health_routes
+from server.live import live_routes
 from server.openapi import describe_answers
 from server.parts import Parts
 from server.previews import preview_routes
 from server.problems import PROBLEM, describe_problem
 from server.programs import program_routes
+from server.sheets import sheet_routes
 from server.streams import stream_routes
 from shaders21k.errors import ShadersError
 
@@ -43,6 +46,8 @@ def build_app(parts: Parts) -> FastAPI:
     app.include_router(health_routes(parts))
     app.include_router(monitoring.build_router(parts.studio))
     app.include_router(stream_routes(parts))
+    app.include_router(live_routes(parts))
+    app.include_router(sheet_routes(parts))  # .png, before any step
     app.include_router(batch_routes(parts.studio, parts.dispatch))
     app.include_router(preview_routes(parts))
     app.include_router(program_routes(parts))
@@ -50,6 +55,7 @@ def build_app(parts: Parts) -> FastAPI:
     app.include_router(manual_routes(parts, app.openapi))
     app.include_router(wall_routes(parts))
     app.include_router(parts.pages.routes())
+    app.include_router(stream_pages(parts))
     return app
 
 
