@@ -5,6 +5,10 @@ ShadersError
     ├── SetupError        the service cannot start: a port, a socket, a worker
     ├── UnknownStreamError  nobody has registered that stream here
     ├── BusyError         no slot has come free in time; try again
+    ├── TooManyError      asked too often or too much at once
+    ├── DisabledError     this service is not told to do that
+    ├── OverrunError      a foreign program that takes too much
+    ├── BlankError        a foreign program that draws one color alone
     ├── HungUpError       the client has gone; nobody hears the answer
     ├── OversizeError     a body larger than anything that is asked here
     ├── DeviceLostError   a device no longer draws, or not what it should
@@ -32,6 +36,30 @@ class UnknownStreamError(ServerError):
 
 class BusyError(ServerError):
     """Every slot is held by a reader, or the queue is full; ask again later."""
+
+
+class TooManyError(ServerError):
+    """A client asks too often or too much at once; ask again later."""
+
+
+class DisabledError(ServerError):
+    """The service was not told to do that; says which option it takes."""
+
+
+class OverrunError(ServerError):
+    """A foreign program takes too much, or ends the process that draws it.
+
+    Attributes:
+        limit: which: a word of `server.sandbox.LIMITS`.
+    """
+
+    def __init__(self, detail: str, limit: str) -> None:
+        super().__init__(detail)
+        self.limit = limit
+
+
+class BlankError(ServerError):
+    """A program that is to be saved draws one color alone."""
 
 
 class HungUpError(ServerError):

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.dispatch import Dispatch
+from server.errors import DisabledError
 from server.gallery.pages import Pages
+from server.sandbox import Sandbox
+from server.saving import Saver
 from server.studio import Studio
 from shaders21k.catalogue import Catalogue
 from shaders21k.corpus import Corpus
@@ -21,6 +24,8 @@ class Parts:
         ids: the selection that they draw from; a program is known to them by its place.
         catalogue: of that selection.
         pages: writes those for people.
+        sandbox: draws what people write; None where that is not allowed.
+        saver: keeps what they write; None where that is not allowed.
     """
 
     studio: Studio
@@ -29,3 +34,15 @@ class Parts:
     ids: Sequence[str]
     catalogue: Catalogue
     pages: Pages
+    sandbox: Sandbox | None = None
+    saver: Saver | None = None
+
+    def require_sandbox(self) -> Sandbox:
+        """Return the sandbox.
+
+        Raises:
+            DisabledError: there is none.
+        """
+        if self.sandbox is None:
+            raise DisabledError("no playground here: start `serve --playground`")
+        return self.sandbox

@@ -18,6 +18,8 @@ from server.gallery.pages import Pages
 from server.parts import Parts
 from server.protocol import StrictProtocol
 from server.recruiter import Terms
+from server.sandbox import SandboxTerms, open_sandbox
+from server.saving import Saver
 from server.studio import Studio
 from server.web import build_app
 from shaders21k.catalogue import open_catalogue
@@ -40,6 +42,8 @@ class ServeSettings:
         deadline_s: how long one program may take to compile or to draw.
         sentinel_every: pieces of work between a worker's sentinel frames.
         slots: in each stream's ring.
+        playground: draw what people write, in throw-away processes.
+        save_to: a corpus to which they may add it; None forbids it.
         drain_s: how long, at the end, those that wait for a batch are still served.
     """
 
@@ -53,6 +57,8 @@ class ServeSettings:
     deadline_s: float = 20.0
     sentinel_every: int = 256
     slots: int = 12
+    playground: bool = False
+    save_to: Path | None = None
     drain_s: float = 10.0
 
 
@@ -169,8 +175,23 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
         catalogue = stack.enter_context(
             open_catalogue(settings.corpus, ids, device_key(crew.fingerprint))
         )
-        pages = Pages({"playground": False})
-        parts = Parts(studio, dispatch, corpus, ids, catalogue, pages)
+        facts = {"playground": settings.playground, "saves": bool(settings.save_to)}
+        pages = Pages(facts)
+        saver = Saver(settings.save_to) if settings.save_to else None
+        sandbox = None
+        if settings.playground:
+            foreign = open_sandbox(SandboxTerms())
+            sandbox = await stack.enter_async_context(foreign)
+        parts = Parts(
+            studio,
+            dispatch,
+            corpus,
+            ids,
+            catalogue,
+            pages,
+            sandbox=sandbox,
+            saver=saver,
+        )
         server = HttpServer(build_app(parts))
         task = asyncio.create_task(server.serve([sock]))
         try:

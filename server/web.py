@@ -11,8 +11,10 @@ from starlette.exceptions import HTTPException
 from server import monitoring
 from server.batches import batch_routes
 from server.dispatch import Dispatch
+from server.gallery.playground import playground_page
 from server.health import health_routes
 from server.parts import Parts
+from server.playground import playground_routes
 from server.previews import preview_routes
 from server.problems import PROBLEM, describe_problem
 from server.programs import program_routes
@@ -36,6 +38,8 @@ def build_app(parts: Parts) -> FastAPI:
     app.include_router(batch_routes(parts.studio, parts.dispatch))
     app.include_router(preview_routes(parts))
     app.include_router(program_routes(parts))
+    app.include_router(playground_routes(parts))
+    app.include_router(playground_page(parts))
     app.include_router(parts.pages.routes())
     return app
 
