@@ -45,8 +45,11 @@ PAUSE_S = 2.0
 GRACE_S = 0.25
 """The kernel's timer inside gets so much longer to end a process first."""
 
-MAX_STARTS = 3
-"""A process that ends before it has begun is replaced so often."""
+MAX_TRIES = 6
+"""A process that has ended while it waited is replaced by another, so often."""
+
+
+DEADLINE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class SandboxTerms:
         threads: that draw.
     """
 
-    deadline_s: float = 5.0
+    deadline_s: float = DEADLINE_S
     memory_mib: int = 1024
     threads: int = 4
 
@@ -131,7 +134,7 @@ class Sandbox:
         """
         with self._admit(client):
             async with self._places:
-                for _ in range(MAX_STARTS):
+                for _ in range(MAX_TRIES):
                     try:
                         return await self._draw(sketch)
                     except EndedError as error:

@@ -18,7 +18,7 @@ from server.gallery.pages import Pages
 from server.parts import Parts
 from server.protocol import StrictProtocol
 from server.recruiter import Terms
-from server.sandbox import SandboxTerms, open_sandbox
+from server.sandbox import DEADLINE_S, SandboxTerms, open_sandbox
 from server.saving import Saver
 from server.studio import Studio
 from server.web import build_app
@@ -39,7 +39,8 @@ class ServeSettings:
         socket_path: where the ring's socket is; None serves HTTP alone.
         workers: processes that draw.
         devices: each "auto", "cpu", "egl:N" or "cuda:N"; workers take them in turn.
-        deadline_s: how long one program may take to compile or to draw.
+        deadline_s: how long one program may take to compile or to draw; what people
+            write has no more than `server.sandbox.DEADLINE_S`.
         sentinel_every: pieces of work between a worker's sentinel frames.
         slots: in each stream's ring.
         playground: draw what people write, in throw-away processes.
@@ -180,7 +181,8 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
         saver = Saver(settings.save_to) if settings.save_to else None
         sandbox = None
         if settings.playground:
-            foreign = open_sandbox(SandboxTerms())
+            deadline_s = min(DEADLINE_S, settings.deadline_s)
+            foreign = open_sandbox(SandboxTerms(deadline_s))
             sandbox = await stack.enter_async_context(foreign)
         parts = Parts(
             studio,
