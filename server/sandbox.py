@@ -118,6 +118,7 @@ class Sandbox:
         self._ready: asyncio.Queue[Throwaway] = asyncio.Queue(maxsize=1)
         self._kept: dict[bytes, tuple[Throwaway, asyncio.TimerHandle]] = {}
         self._all: set[Throwaway] = set()
+        self._is_told = False
 
     async def draw(self, client: str, sketch: Sketch) -> Drawing:
         """Draw a sketch; if this is canceled, its process is killed.
@@ -230,11 +231,19 @@ class Sandbox:
         process = Throwaway.start(self._terms.memory_mib, self._terms.threads)
         self._all.add(process)
         try:
-            await process.greet()
+            self._tell(alone=await process.greet())
             await self._ready.put(process)
         except BaseException:
             self._discard(process)
             raise
+
+    def _tell(self, *, alone: bool) -> None:
+        if not alone and not self._is_told:
+            self._is_told = True
+            log.warning(
+                "the kernel gives throw-away processes no namespaces of their own: all "
+                "other limits hold"
+            )
 
     async def supply(self) -> None:
         """Start processes as they are used, until canceled."""

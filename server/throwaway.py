@@ -13,7 +13,7 @@ from typing import Any, Self
 from renderer.cache import UNOPTIMIZED
 from server.errors import ServerError, SetupError
 
-MAX_LINE = 1 << 17
+MAX_LINE = 1 << 18
 """Bytes of one message. What is sent beyond waits in the process that sends it."""
 
 PASSED_ON = (

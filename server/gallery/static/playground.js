@@ -82,14 +82,26 @@
   // What is said of it.
 
   function say(text, kind) {
-    if (said.textContent !== text) said.textContent = text; // a reader hears each change
+    if (said.textContent !== text) said.textContent = text;
     said.className = `said ${kind}`;
   }
 
+  let shown = "";
   function show(problem) {
     const found = problem.diagnostics || [];
-    gutter.querySelectorAll(".mark").forEach((mark) => mark.remove());
+    const isWrong = Boolean(problem.status);
+    source.setAttribute("aria-invalid", String(isWrong));
+    source.parentElement.classList.toggle("wrong", isWrong);
+    frame.classList.toggle("stale", isWrong);
+    if (!isWrong) say("It compiles and draws.", "good");
+    else if (found.length) say(`It does not compile: ${found.length} ${found.length > 1 ? "errors" : "error"}.`, "bad");
+    else say(problem.detail || problem.title, "bad");
+    if (isWrong) cost.textContent = picture.hidden ? "" : "The picture is the last that could be drawn.";
+    const now = JSON.stringify(found);
+    if (now === shown) return; // a reader hears each change
+    shown = now;
     errors.replaceChildren(...found.map(describe));
+    gutter.querySelectorAll(".mark").forEach((mark) => mark.remove());
     new Set(found.map((each) => each.line).filter((line) => line && line <= lines)).forEach((line) => {
       const mark = document.createElement("div");
       mark.className = "mark";
@@ -97,17 +109,6 @@
       mark.style.top = `calc(.5rem + ${line - 1} * var(--row))`;
       gutter.append(mark);
     });
-    const isWrong = Boolean(problem.status);
-    source.setAttribute("aria-invalid", String(isWrong));
-    source.parentElement.classList.toggle("wrong", isWrong);
-    frame.classList.toggle("stale", isWrong);
-    if (!isWrong) { say("It compiles and draws.", "good"); return; }
-    if (found.length) {
-      const where = found[0].line ? `, line ${found[0].line}` : "";
-      say(`${found.length} ${found.length > 1 ? "errors" : "error"}${where}: ${found[0].message}`, "bad");
-    } else {
-      say(problem.detail || problem.title, "bad");
-    }
   }
 
   function describe(each) {
