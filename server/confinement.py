@@ -30,7 +30,7 @@ def isolate() -> bool:
         outside. Kernels and container engines may refuse them; the rest holds anyway.
     """
     libc = ctypes.CDLL(None)
-    alone = libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0
+    alone: bool = libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0
     be_expendable()
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     os.nice(NICENESS)

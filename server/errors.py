@@ -50,7 +50,7 @@ class OverrunError(ServerError):
     """A foreign program takes too much, or ends the process that draws it.
 
     Attributes:
-        limit: which: a word of `server.sandbox.LIMITS`.
+        limit: which: a word of `server.overruns.LIMITS`.
     """
 
     def __init__(self, detail: str, limit: str) -> None:

@@ -12,11 +12,10 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from renderer.errors import CompileError, Diagnostic
-from server.errors import BusyError, OverrunError, ServerError, TooManyError
-from server.throwaway import EndedError, Throwaway, name_end
+from server.errors import BusyError, ServerError, TooManyError
+from server.overruns import conclude, conclude_end, overrun
+from server.throwaway import EndedError, Throwaway
 from shaders21k.dialects.translate import DIALECTS
 
 log = logging.getLogger("server.sandbox")
@@ -194,14 +193,14 @@ class Sandbox:
                         case {"dialect": str(dialect)} if dialect in DIALECTS:
                             return Drawing(dialect, await process.receive_exactly(size))
                         case other:
-                            raise _conclude(other)
+                            raise conclude(other)
         except TimeoutError:
-            raise _overrun("time", f"{stage}, {terms.deadline_s:g} s") from None
+            raise overrun("time", f"{stage}, {terms.deadline_s:g} s") from None
         except EndedError:
             if not stage:
                 raise
             code = await asyncio.shield(process.bury())
-            raise _overrun(name_end(code), f"{stage}, status {code}") from None
+            raise conclude_end(code, stage) from None
 
     def _keep(self, key: bytes, process: Throwaway) -> None:
         if len(self._kept) == MAX_KEPT:
@@ -259,42 +258,6 @@ class Sandbox:
         for key in list(self._kept):
             self._drop(key)
         await asyncio.gather(*(each.bury() for each in self._all))
-
-
-def _conclude(said: Any) -> Exception:
-    """Turn what a process says, which it may be made to say, into an error."""
-    match said:
-        case {"diagnostics": [_, *_] as found}:
-            try:
-                return CompileError("", tuple(_read(each) for each in found))
-            except (KeyError, TypeError, ValueError):
-                pass
-        case {"limit": "nesting" | "memory" as limit}:
-            return _overrun(limit, "compile")
-        case {"limit": "fault", "detail": str(detail)}:
-            log.warning("a foreign program finds a fault of ours: %r", detail)
-            return _overrun("fault", "compile")
-    return _overrun("fault", "what its process said makes no sense")
-
-
-def _read(each: dict[str, Any]) -> Diagnostic:
-    line = each["line"]
-    where = None if line is None else int(line)
-    return Diagnostic(where, str(each["message"]), str(each["tab"]))
-
-
-LIMITS = {
-    "time": "takes too long: fewer loops, or a smaller picture, may help",
-    "memory": "takes too much memory: smaller arrays, or fewer inlined calls, may help",
-    "nesting": "is nested too deeply: fewer parentheses or blocks may help",
-    "crash": "crashes the driver: it is too deeply nested, or lacks memory",
-    "killed": "was being drawn when somebody ended its process: try it again",
-    "fault": "is more than this service can read, and that is our fault",
-}
-
-
-def _overrun(limit: str, when: str) -> OverrunError:
-    return OverrunError(f"the program {LIMITS[limit]} (stage: {when})", limit)
 
 
 @asynccontextmanager

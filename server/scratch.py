@@ -80,13 +80,13 @@ class Desk:
         from shaders21k.program import Program  # noqa: PLC0415
 
         self._dialect = dialect or detect(source) or "shadertoy"
-        program = Program(source, self._dialect)
+        only = Program(source, self._dialect)
 
-        def watch(_: int | None, samples: int) -> None:
-            if samples:
+        def watch(program: int | None, samples: int) -> None:
+            if program is not None and samples:
                 self._tell(to_line({"stage": "draw"}))
 
-        return Painter(self._device, lambda _: program, watch)
+        return Painter(self._device, lambda _: only, watch)
 
 
 def to_line(message: dict[str, Any]) -> bytes:

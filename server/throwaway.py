@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -76,7 +75,7 @@ class Throwaway:
                         *(sys.executable, "-P", "-B", "-m", "server.scratch"),
                         *(str(memory_mib), str(threads)),
                     ],
-                    stdin=theirs,
+                    stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     env=environment,
@@ -168,15 +167,3 @@ class Throwaway:
             else:
                 self.sock.close()
         return self.burial
-
-
-def name_end(code: int) -> str:
-    """Name an exit status: the word of `server.sandbox.LIMITS` that fits it best.
-
-    A driver that is refused memory crashes, in one way or another.
-    """
-    if -code in {signal.SIGALRM, signal.SIGXCPU}:
-        return "time"
-    if -code == signal.SIGABRT:
-        return "memory"
-    return "killed" if -code == signal.SIGKILL else "crash"
