@@ -144,12 +144,14 @@ def test_a_program_is_saved(playground, visit):
         wait_for_picture(page)
         page.click("summary")
         page.fill("[name=name]", "Waves")
+        page.fill("[name=licence]", "MIT OR (CC0-1.0)")
         page.fill("[name=tags]", "warm, two words")
         page.click("#save button")
         page.get_by_text("Saved as").wait_for()
     with Corpus.open(playground.log.parent / "saved.db") as corpus:
         (program,) = corpus.programs(corpus.selection())
     assert (program.name, program.tags) == ("Waves", ("warm", "two words"))
+    assert program.licence == "MIT OR (CC0-1.0)"
 
 
 def test_no_such_program_is_a_problem(playground):
