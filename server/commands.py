@@ -48,6 +48,17 @@ def serve(
         int, typer.Option(min=1, help="Draw a known picture after so much work.")
     ] = 256,
     slots: Annotated[int, typer.Option(min=2, max=4096, help="In a ring.")] = 12,
+    playground: Annotated[
+        bool,
+        typer.Option(
+            "--playground",
+            help="Draw what people write, in throw-away processes, by the CPU.",
+        ),
+    ] = False,
+    save_to: Annotated[
+        Path | None,
+        typer.Option(help="A corpus to which they may add it, made if there is none."),
+    ] = None,
     drain: Annotated[
         float, typer.Option(min=0, help="Seconds to finish what is begun, at the end.")
     ] = 10.0,
@@ -68,6 +79,8 @@ def serve(
             f"{len(devices)} devices need as many workers at least",
             param_hint="workers",
         )
+    if save_to and not playground:
+        raise typer.BadParameter("it takes --playground", param_hint="save-to")
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("server").setLevel(logging.INFO)
     settings = ServeSettings(
@@ -81,6 +94,8 @@ def serve(
         deadline_s=deadline,
         sentinel_every=sentinel_every,
         slots=slots,
+        playground=playground,
+        save_to=save_to,
         drain_s=drain,
     )
     uvloop.run(run(settings))

@@ -7,6 +7,9 @@ ShadersError
     ├── WaitError
     │   ├── BusyError     no slot has come free in time; try again
     │   └── TooManyError  one client has too much in hand; finish some, and ask again
+    ├── DisabledError     this service is not told to do that
+    ├── OverrunError      a foreign program that takes too much
+    ├── BlankError        a foreign program that draws one color alone
     ├── HungUpError       the client has gone; nobody hears the answer
     ├── OversizeError     a body larger than anything that is asked here
     ├── DeviceLostError   a device no longer draws, or not what it should
@@ -50,6 +53,26 @@ class BusyError(WaitError):
 
 class TooManyError(WaitError):
     """One client has as much in hand as it may, or asks too often; others may ask."""
+
+
+class DisabledError(ServerError):
+    """The service was not told to do that; says which option it takes."""
+
+
+class OverrunError(ServerError):
+    """A foreign program takes too much, or ends the process that draws it.
+
+    Attributes:
+        limit: which: a word of `server.overruns.LIMITS`.
+    """
+
+    def __init__(self, detail: str, limit: str) -> None:
+        super().__init__(detail)
+        self.limit = limit
+
+
+class BlankError(ServerError):
+    """A program that is to be saved draws one color alone."""
 
 
 class HungUpError(ServerError):

@@ -4,10 +4,13 @@ from typing import Any
 
 from renderer.errors import CompileError, RendererError
 from server.errors import (
+    BlankError,
     BusyError,
     DeviceLostError,
+    DisabledError,
     DrawError,
     HungUpError,
+    OverrunError,
     OversizeError,
     PictureError,
     QuarantineError,
@@ -36,6 +39,9 @@ _KINDS: tuple[tuple[type[ShadersError], int, str, str], ...] = (
     (CompileError, 422, "does-not-compile", "The program does not compile"),
     (BusyError, 503, "busy", "Every slot is taken"),
     (TooManyError, 429, "too-many", "You ask for too much at once"),
+    (DisabledError, 403, "not-enabled", "This service is not told to do that"),
+    (OverrunError, 422, "too-heavy", "The program takes too much"),
+    (BlankError, 422, "blank", "The program draws nothing"),
     (HungUpError, 499, "hung-up", "The client has hung up"),
     (OversizeError, 413, "too-large", "The body is too large"),
     (DeviceLostError, 503, "device-lost", "Nothing can draw any more"),
@@ -68,4 +74,6 @@ def describe_problem(error: ShadersError) -> dict[str, Any]:
             {"tab": each.tab, "line": each.line, "message": each.message}
             for each in error.diagnostics
         ]
+    if isinstance(error, OverrunError):
+        problem["limit"] = error.limit
     return problem

@@ -19,6 +19,8 @@ from server.gallery.pages import Pages
 from server.parts import Parts
 from server.protocol import StrictProtocol
 from server.recruiter import Terms
+from server.sandbox import DEADLINE_S, SandboxTerms, open_sandbox
+from server.saving import Saver
 from server.studio import Studio
 from server.web import build_app
 from shaders21k.catalogue import open_catalogue
@@ -38,9 +40,12 @@ class ServeSettings:
         socket_path: where the ring's socket is; None serves HTTP alone.
         workers: processes that draw.
         devices: each "auto", "cpu", "egl:N" or "cuda:N"; workers take them in turn.
-        deadline_s: how long one program may take to compile or to draw.
+        deadline_s: how long one program may take to compile or to draw; what people
+            write has no more than `server.sandbox.DEADLINE_S`.
         sentinel_every: pieces of work between a worker's sentinel frames.
         slots: in each stream's ring.
+        playground: draw what people write, in throw-away processes.
+        save_to: a corpus to which they may add it; None forbids it.
         drain_s: how long, at the end, those that wait for a batch are still served.
     """
 
@@ -54,6 +59,8 @@ class ServeSettings:
     deadline_s: float = 20.0
     sentinel_every: int = 256
     slots: int = 12
+    playground: bool = False
+    save_to: Path | None = None
     drain_s: float = 10.0
 
 
@@ -179,10 +186,25 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
         drawn_by = device_key(crew.fingerprint)
         await laid_out
         await asyncio.to_thread(catalogue.judge, drawn_by)
-        pages = Pages({"playground": False})
-        among = settings.selection.name if settings.selection else ""
+        facts = {"playground": settings.playground, "saves": bool(settings.save_to)}
+        saver = Saver(settings.save_to) if settings.save_to else None
+        sandbox = None
+        if settings.playground:
+            deadline_s = min(DEADLINE_S, settings.deadline_s)
+            foreign = open_sandbox(SandboxTerms(deadline_s))
+            sandbox = await stack.enter_async_context(foreign)
         parts = Parts(
-            studio, dispatch, darkroom, corpus, ids, catalogue, drawn_by, pages, among
+            studio,
+            dispatch,
+            darkroom,
+            corpus,
+            ids,
+            catalogue,
+            drawn_by,
+            Pages(facts),
+            among=settings.selection.name if settings.selection else "",
+            sandbox=sandbox,
+            saver=saver,
         )
         server = HttpServer(build_app(parts))
         task = asyncio.create_task(server.serve([sock]))

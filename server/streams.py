@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from server.errors import OversizeError
+from server.bodies import read_body
 from server.parts import Parts
 from server.studio import Studio
 from shaders21k.errors import SpecError, StreamError
@@ -61,11 +61,7 @@ def stream_routes(parts: Parts) -> APIRouter:
     @router.put("/{spec_id}", openapi_extra={"requestBody": SPEC_BODY})
     async def register(spec_id: str, request: Request) -> StreamAnswer:
         """Register a spec under its own identifier; again is the same as once."""
-        body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > MAX_SPEC_BYTES:
-                raise OversizeError(f"a spec has no more than {MAX_SPEC_BYTES:,} bytes")
+        body = await read_body(request, "a spec", MAX_SPEC_BYTES)
         try:
             value = json.loads(body)
         except (ValueError, RecursionError) as error:

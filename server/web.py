@@ -14,6 +14,7 @@ from server import monitoring
 from server.batches import batch_routes
 from server.gallery.manual import manual_routes
 from server.gallery.pages import Pages
+from server.gallery.playground import playground_page
 from server.gallery.program import program_pages
 from server.gallery.streams import stream_pages
 from server.gallery.wall import wall_routes
@@ -21,6 +22,7 @@ from server.health import health_routes
 from server.live import live_routes
 from server.openapi import describe_answers
 from server.parts import Parts
+from server.playground import playground_routes
 from server.previews import preview_routes
 from server.problems import PROBLEM, describe_problem
 from server.programs import program_routes
@@ -54,6 +56,8 @@ def build_app(parts: Parts) -> FastAPI:
     app.include_router(program_pages(parts))
     app.include_router(manual_routes(parts, app.openapi))
     app.include_router(wall_routes(parts))
+    app.include_router(playground_routes(parts))
+    app.include_router(playground_page(parts))
     app.include_router(parts.pages.routes())
     app.include_router(stream_pages(parts))
     return app

@@ -79,9 +79,7 @@ def test_streams_are_listed_with_what_they_have_done(service, read):
 
 def test_the_history_has_a_second_each_and_adds_up(service, read, lab):
     live = lab.wait_until(
-        lambda: (
-            (found := service.json(f"/v1/streams/{read}/live"))["history"] and found
-        )
+        lambda: (found := service.json(f"/v1/streams/{read}/live"))["history"] and found
     )
     told = sum(each["delivered"] for each in live["history"])
     assert told <= live["delivered"] * 1.2 + 1
