@@ -7,6 +7,10 @@ ShadersError
     ├── BusyError         no slot has come free in time; try again
     ├── HungUpError       the client has gone; nobody hears the answer
     ├── OversizeError     a body larger than anything that is asked here
+    ├── TooManyError      asked too often or too much at once
+    ├── ForeignError      another site asks, or for another host
+    ├── UntrustedError    no token, or a wrong one
+    ├── MediaTypeError    a body of another type than is read here
     ├── DeviceLostError   a device no longer draws, or not what it should
     ├── CorruptError      a worker draws the sentinel otherwise: server/sentinel.py
     ├── Fault             nobody foresaw it, inside a worker: server/workbench.py
@@ -40,6 +44,22 @@ class HungUpError(ServerError):
 
 class OversizeError(ServerError):
     """A request's body is larger than anything that is asked here; names the bound."""
+
+
+class TooManyError(ServerError):
+    """A client asks too often or too much at once; it may ask again later."""
+
+
+class ForeignError(ServerError):
+    """A page of another site asks, or the request is for another host than this."""
+
+
+class UntrustedError(ServerError):
+    """Somebody shows no token where one is due, or a wrong one."""
+
+
+class MediaTypeError(ServerError):
+    """A body of another media type than is read here; names the right one."""
 
 
 class DeviceLostError(ServerError):

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from server.parts import Parts
@@ -20,10 +20,16 @@ def health_routes(parts: Parts) -> APIRouter:
         return {"status": "ok"}
 
     @router.get("/readyz")
-    async def is_ready() -> Response:
-        """Somebody can draw. 503 while no worker or device serves, or at the end."""
+    async def is_ready(request: Request) -> Response:
+        """Somebody can draw. 503 while no worker or device serves, or at the end.
+
+        Where a token is asked for, those who show none hear the status alone.
+        """
         crew = studio.crew
         trouble = "draining" if dispatch.is_draining else crew.trouble
+        if not request.state.trusted:
+            said = {"status": "trouble" if trouble else "ready"}
+            return JSONResponse(said, 503 if trouble else 200)
         return JSONResponse(
             {
                 "status": trouble or "ready",

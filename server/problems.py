@@ -1,16 +1,24 @@
 """Errors as RFC 9457 problems, the same over HTTP and over the ring."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from starlette.responses import JSONResponse
 
 from renderer.errors import CompileError, RendererError
 from server.errors import (
     BusyError,
     DeviceLostError,
     DrawError,
+    ForeignError,
     HungUpError,
+    MediaTypeError,
     OversizeError,
+    TooManyError,
     UnknownStreamError,
+    UntrustedError,
 )
+from server.journal import request_id
 from shaders21k.errors import (
     SelectionError,
     ShadersError,
@@ -33,6 +41,10 @@ _KINDS: tuple[tuple[type[ShadersError], int, str, str], ...] = (
     (BusyError, 503, "busy", "Every slot is taken"),
     (HungUpError, 499, "hung-up", "The client has hung up"),
     (OversizeError, 413, "too-large", "The body is too large"),
+    (TooManyError, 429, "too-many", "Too often, or too much at once"),
+    (ForeignError, 403, "foreign", "This service answers no other site"),
+    (UntrustedError, 401, "untrusted", "This service asks for a token"),
+    (MediaTypeError, 415, "media-type", "The body is of another type than is read"),
     (DeviceLostError, 503, "device-lost", "Nothing can draw any more"),
     (DrawError, 500, "not-drawn", "The batch could not be drawn"),
     (RendererError, 500, "not-drawn", "The picture could not be drawn"),
@@ -61,3 +73,21 @@ def describe_problem(error: ShadersError) -> dict[str, Any]:
             for each in error.diagnostics
         ]
     return problem
+
+
+def describe_failure(error: Exception) -> dict[str, Any]:
+    """Describe an error that nobody foresaw: of which kind, and nothing more."""
+    return {
+        "type": "urn:shaders21k:failed",
+        "title": "It failed, and that is our fault",
+        "status": 500,
+        "detail": f"{type(error).__name__}; the service's log says more",
+    }
+
+
+def answer_problem(
+    problem: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Answer a request with a problem, which says of which request it is."""
+    said = {**problem, "request_id": request_id.get()}
+    return JSONResponse(said, problem["status"], headers, media_type=PROBLEM)

@@ -1,20 +1,27 @@
 """The whole service: crew, studio, broker and HTTP, under one roof."""
 
 import asyncio
+import ipaddress
+import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from server.broker import Broker, open_broker
 from server.crew import hire
+from server.crowd import Crowd
 from server.dispatch import Dispatch
 from server.errors import SetupError
 from server.gallery.pages import Pages
+from server.gate.gate import Gate, Rules
+from server.gate.passes import Passes
 from server.parts import Parts
 from server.protocol import StrictProtocol
 from server.recruiter import Terms
@@ -24,6 +31,8 @@ from shaders21k.catalogue import open_catalogue
 from shaders21k.corpus import Corpus
 from shaders21k.selection import Selection, read_selection, selection_digest
 from shaders21k.verdicts import device_key
+
+log = logging.getLogger("server.service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,9 @@ class ServeSettings:
         sentinel_every: pieces of work between a worker's sentinel frames.
         slots: in each stream's ring.
         drain_s: how long, at the end, those that wait for a batch are still served.
+        token: what clients must show; None asks for nothing.
+        allowed_hosts: names of this service, besides localhost and IP addresses, that
+            requests may be for.
     """
 
     corpus: Path
@@ -54,6 +66,8 @@ class ServeSettings:
     sentinel_every: int = 256
     slots: int = 12
     drain_s: float = 10.0
+    token: str | None = field(default=None, repr=False)
+    allowed_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +120,17 @@ class HttpServer(uvicorn.Server):
     It must be made in a running event loop.
     """
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: ASGIApp) -> None:
+        protocol: Any = partial(StrictProtocol, crowd=Crowd())
         config = uvicorn.Config(
             app,
-            http=StrictProtocol,
+            http=protocol,
             ws="none",
             lifespan="off",
-            log_level="warning",
+            log_config=None,  # as the rest of this process does
+            access_log=False,  # the gate writes it
+            proxy_headers=False,  # anybody can say who he is not
+            server_header=False,
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=END_S,
         )
@@ -128,6 +146,32 @@ class HttpServer(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
         yield
+
+
+def make_rules(settings: ServeSettings) -> Rules:
+    """Say what is asked of requests.
+
+    Without a token, a page with a name of its own could have a browser on this machine
+    read all: so this service has to be asked for by a name that it has.
+    """
+    names = frozenset(name.lower() for name in settings.allowed_hosts)
+    open_here = _is_loopback(settings.host) and settings.token is None
+    rules = Rules(Passes(settings.token), names if names or open_here else None)
+    if not _is_loopback(settings.host) and settings.token is None:
+        log.warning(
+            "ANYBODY WHO REACHES %s:%d MAY USE THIS SERVICE: set SHADERS21K_TOKEN, or "
+            "bind to 127.0.0.1; docs/security.md says what that means",
+            settings.host,
+            settings.port,
+        )
+    return rules
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @asynccontextmanager
@@ -169,9 +213,10 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
         catalogue = stack.enter_context(
             open_catalogue(settings.corpus, ids, device_key(crew.fingerprint))
         )
-        pages = Pages({"playground": False})
+        rules = make_rules(settings)
+        pages = Pages({"playground": False, "login": rules.passes.is_asked})
         parts = Parts(studio, dispatch, corpus, ids, catalogue, pages)
-        server = HttpServer(build_app(parts))
+        server = HttpServer(Gate(build_app(parts, rules.passes), rules))
         task = asyncio.create_task(server.serve([sock]))
         try:
             listening = asyncio.ensure_future(server.listening.wait())

@@ -1,33 +1,30 @@
 """The service over HTTP: all routes under one roof, and what they say in failing."""
 
-import logging
-from typing import Any
-
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from server import monitoring
 from server.batches import batch_routes
 from server.dispatch import Dispatch
+from server.gate.login import login_routes
+from server.gate.passes import Passes
 from server.health import health_routes
 from server.parts import Parts
 from server.previews import preview_routes
-from server.problems import PROBLEM, describe_problem
+from server.problems import answer_problem, describe_failure, describe_problem
 from server.programs import program_routes
 from server.streams import stream_routes
 from shaders21k.errors import ShadersError
 
-log = logging.getLogger("server.web")
 
-
-def build_app(parts: Parts) -> FastAPI:
-    """Put a service behind HTTP."""
+def build_app(parts: Parts, passes: Passes) -> FastAPI:
+    """Put a service behind HTTP. What may reach it, its gate decides."""
     app = FastAPI(
         title="shaders21k",
         summary="A dataset that is a program: batches of rendered shaders.",
         description="Batches are a pure function of (spec, n): any may be had again.",
+        redirect_slashes=False,  # it would redirect to whatever Host says
     )
     _add_errors(app, parts.dispatch)
     app.include_router(health_routes(parts))
@@ -37,17 +34,16 @@ def build_app(parts: Parts) -> FastAPI:
     app.include_router(preview_routes(parts))
     app.include_router(program_routes(parts))
     app.include_router(parts.pages.routes())
+    app.include_router(login_routes(parts.pages, passes))
     return app
-
-
-def _problem(problem: dict[str, Any]) -> JSONResponse:
-    return JSONResponse(problem, problem["status"], media_type=PROBLEM)
 
 
 def _add_errors(app: FastAPI, dispatch: Dispatch) -> None:
     @app.exception_handler(ShadersError)
     async def ours(_: Request, error: ShadersError) -> Response:
-        answer = _problem(describe_problem(error))
+        answer = answer_problem(describe_problem(error))
+        if answer.status_code == 429:
+            answer.headers["Retry-After"] = "1"
         if answer.status_code == 503:
             answer.headers["Retry-After"] = str(dispatch.retry_after_s)
             if dispatch.is_draining:
@@ -55,23 +51,14 @@ def _add_errors(app: FastAPI, dispatch: Dispatch) -> None:
         return answer
 
     @app.exception_handler(Exception)
-    async def unforeseen(request: Request, error: Exception) -> Response:
-        log.error("%s failed", request.url.path, exc_info=error)
-        return _problem(
-            {
-                "type": "urn:shaders21k:failed",
-                "title": "It failed, and that is our fault",
-                "status": 500,
-                "detail": f"{type(error).__name__}; the service's log says more",
-            }
-        )
+    async def unforeseen(_: Request, error: Exception) -> Response:
+        return answer_problem(describe_failure(error))  # the gate writes it down
 
     @app.exception_handler(HTTPException)
     async def routing(_: Request, error: HTTPException) -> Response:
         title = str(error.detail)
-        return _problem(
-            {"type": "about:blank", "title": title, "status": error.status_code}
-        )
+        problem = {"type": "about:blank", "title": title, "status": error.status_code}
+        return answer_problem(problem, error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
@@ -79,7 +66,7 @@ def _add_errors(app: FastAPI, dispatch: Dispatch) -> None:
             f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
             for each in error.errors()
         )
-        return _problem(
+        return answer_problem(
             {
                 "type": "urn:shaders21k:bad-request",
                 "title": "The request makes no sense",
