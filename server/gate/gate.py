@@ -229,10 +229,8 @@ class Gate:
             "bytes": answer.sent_bytes,
             "client": (scope.get("client") or ("",))[0],
         }
-        log.info(
-            "{method} {path} {status} {ms} ms {bytes} B {client}".format(**facts),
-            extra={"facts": facts},
-        )
+        words = "%(method)s %(path)s %(status)d %(ms)s ms %(bytes)d B %(client)s"
+        log.info(words, facts, extra={"facts": facts})
 
     def _keep_private(self, header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
         """What was given for a token is not for the caches of others."""
