@@ -26,7 +26,7 @@ def build_app(parts: Parts, passes: Passes) -> FastAPI:
         description="Batches are a pure function of (spec, n): any may be had again.",
         redirect_slashes=False,  # it would redirect to whatever Host says
     )
-    _add_errors(app, parts.dispatch)
+    add_errors(app, parts.dispatch)
     app.include_router(health_routes(parts))
     app.include_router(monitoring.build_router(parts.studio))
     app.include_router(stream_routes(parts))
@@ -38,7 +38,9 @@ def build_app(parts: Parts, passes: Passes) -> FastAPI:
     return app
 
 
-def _add_errors(app: FastAPI, dispatch: Dispatch) -> None:
+def add_errors(app: FastAPI, dispatch: Dispatch) -> None:
+    """Have an app answer every error with a problem."""
+
     @app.exception_handler(ShadersError)
     async def ours(_: Request, error: ShadersError) -> Response:
         answer = answer_problem(describe_problem(error))
