@@ -1,4 +1,4 @@
-"""A service that asks for a token, an app of a few lines behind a gate, raw sockets."""
+"""An app of a few lines behind a gate, and ways to ask that no decent client has."""
 
 import asyncio
 import http.client
@@ -12,25 +12,6 @@ import pytest
 from server.gate.gate import Gate, Rules
 from server.gate.passes import Passes
 from server.service import HttpServer, bind
-
-SECRET = "correct-horse-battery-staple"  # noqa: S105, of nothing
-
-
-@pytest.fixture(scope="session")
-def secret():
-    return SECRET
-
-
-@pytest.fixture(scope="session")
-def guarded(tmp_path_factory, lab):
-    """A service that asks for `secret`, and logs in JSON."""
-    folder = tmp_path_factory.mktemp("guarded")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SHADERS21K_TOKEN", SECRET)
-        patch.setenv("SHADERS21K_LOG", "json")
-        with lab.start(folder, lab.rings(20), "--workers", "1") as running:
-            patch.undo()  # who reads from it has to show it himself
-            yield running
 
 
 @pytest.fixture(scope="session")
