@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import secrets
 import sys
 import time
 from contextvars import ContextVar
@@ -10,6 +11,12 @@ from typing import Any, Literal
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Of the request that is being answered; "" outside of any."""
+
+
+def make_id() -> str:
+    """Make an identifier for a request that brings none."""
+    return secrets.token_hex(8)
+
 
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa1-\u2027\u202f-\u2065\u2070-\ud7ff]")
 """Whatever could end a line, move a cursor, or hide or turn around what follows."""

@@ -11,6 +11,7 @@ from uvicorn.server import ServerState
 from server.crowd import Crowd
 from server.gate.clients import name_client
 from server.gate.headers import SAFE_HEADERS
+from server.journal import make_id
 from server.problems import PROBLEM
 
 MAX_HEAD_BYTES = 1 << 14
@@ -134,11 +135,16 @@ class StrictProtocol(HttpToolsProtocol):
         if (self._head_bytes or 0) > MAX_HEAD_BYTES:
             status, name = 431, "head-too-large"
             title = f"Request line and headers exceed {MAX_HEAD_BYTES:,} bytes"
-        problem = {"type": f"urn:shaders21k:{name}", "title": title, "status": status}
+        problem = {
+            "type": f"urn:shaders21k:{name}",
+            "title": title,
+            "status": status,
+            "request_id": make_id(),
+        }
         body = json.dumps(problem).encode()
         head = (
             f"content-type: {PROBLEM}\r\ncontent-length: {len(body)}\r\n"
-            "connection: close\r\n"
+            f"x-request-id: {problem['request_id']}\r\nconnection: close\r\n"
         ).encode()
         for header, value in SAFE_HEADERS:
             head += b"%s: %s\r\n" % (header, value)

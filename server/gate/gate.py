@@ -6,7 +6,6 @@ It is plain ASGI, and copies nothing of what passes: batches go out from shared 
 import logging
 import math
 import re
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +27,7 @@ from server.gate.headers import SAFE_HEADERS
 from server.gate.limits import Buckets, Places
 from server.gate.origins import Headers, check_host, check_site
 from server.gate.passes import CURE, Passes
-from server.journal import request_id
+from server.journal import make_id, request_id
 from server.problems import answer_problem, describe_failure, describe_problem
 from shaders21k.errors import ShadersError, StreamError
 
@@ -242,21 +241,24 @@ class Gate:
 
 def _name_request(headers: Headers) -> str:
     said = headers.get(b"x-request-id", b"")
-    return said.decode() if _ID.fullmatch(said) else secrets.token_hex(8)
+    return said.decode() if _ID.fullmatch(said) else make_id()
 
 
 def _ask_for_token(scope: Scope, headers: Headers) -> Response:
-    """Send a person to the page that asks for it; tell a program."""
-    if scope["method"] == "GET" and b"text/html" in headers.get(b"accept", b""):
-        path = quote(scope["path"])
-        if query := scope["query_string"].decode("latin-1"):
-            path += f"?{query}"
-        answer = RedirectResponse(f"/login?next={quote(path, safe='/')}", 303)
-        if b"hx-request" in headers:  # a part of a page: the whole of it has to go
-            answer = Response(status_code=401, headers={"HX-Redirect": "/login"})
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
-    raise UntrustedError(f"it shows none: {CURE}, and read docs/security.md")
+    """Send a person to the page that asks for it.
+
+    Raises:
+        UntrustedError: it is a program that asks.
+    """
+    if scope["method"] != "GET" or b"text/html" not in headers.get(b"accept", b""):
+        raise UntrustedError(f"it shows none: {CURE}, and read docs/security.md")
+    said = {"Cache-Control": "no-store"}
+    if b"hx-request" in headers:  # a part of a page: the whole of it has to go
+        return Response(status_code=401, headers=said | {"HX-Redirect": "/login"})
+    path = quote(scope["path"])
+    if query := scope["query_string"].decode("latin-1"):
+        path += f"?{query}"
+    return RedirectResponse(f"/login?next={quote(path, safe='/')}", 303, said)
 
 
 def _bound(receive: Receive) -> Receive:
