@@ -8,7 +8,7 @@ GL_PACKAGES := libegl1 libgl1 libgl1-mesa-dri
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install drawable demo check test bench clean
+.PHONY: help install drawable browser demo check test bench clean
 
 help: ## say what can be typed
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -47,7 +47,19 @@ check: $(INSTALLED) ## format, lint, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-test: drawable check ## check, then every test
+# The gallery's tests look at its pages as people do.
+browser:
+	@for each in chromium chromium-browser google-chrome; do \
+		if command -v $$each > /dev/null; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then \
+		echo "The tests need a browser. Type: sudo apt-get install -y chromium"; \
+		exit 1; \
+	fi; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	apt-get update && apt-get install -y --no-install-recommends chromium
+
+test: drawable browser check ## check, then every test
 	$(BIN)/pytest
 
 bench: drawable ## measure what README.md promises, as JSON

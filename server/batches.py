@@ -5,11 +5,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 
 from server import pictures
 from server.dispatch import Dispatch
 from server.hints import MAX_AHEAD, Hints
 from server.lasting import answer_head, has_it, lasting, not_modified
+from server.openapi import sends
 from server.stream import Stream
 from server.studio import Studio
 from shaders21k import wire
@@ -25,6 +27,31 @@ Ahead = Annotated[int, Query(ge=0, le=MAX_AHEAD, description="further batches")]
 PNG = "image/png"
 
 
+class RecipeAnswer(BaseModel):
+    """What a batch is made of: see `shaders21k.recipe.Recipe`.
+
+    Axes: b rows, V views, K programs in one image.
+    """
+
+    spec_id: str
+    step: int
+    rows: list[int] = Field(
+        min_length=2, max_length=2, description="Half open, of the global batch."
+    )
+    digest: str = Field(description="Of the whole batch's recipe, whatever the rows.")
+    program: list[list[int]] = Field(description="[b, K] indices into the selection.")
+    weight: list[list[float]] = Field(description="[b, K] each one's share of a row.")
+    time_s: list[list[list[float]]] = Field(description="[b, V, K] seconds.")
+    crop: list[list[list[float]]] = Field(
+        description="[b, V, 4] left, top, width, height; a mirrored one is negative."
+    )
+    box: list[list[list[float]]] = Field(
+        description="[b, K, 4] left, top, right, bottom of what a program covers."
+    )
+    turn: list[list[float]] = Field(description="[b, V] radians.")
+    label: list[int] = Field(description="[b] the program with the largest weight.")
+
+
 def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
     """Serve what is known of batches by their step.
 
@@ -32,7 +59,7 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
     named by the digest of its recipe and of the device. Whoever has it already is told
     so, and a HEAD is answered, without anything being drawn.
     """
-    router = APIRouter(prefix="/v1/streams/{spec_id}")
+    router = APIRouter(prefix="/v1/streams/{spec_id}", tags=["batches"])
     hints = Hints(studio, dispatch)
 
     def find(spec_id: str, step: int, rows: str) -> tuple[Stream, Recipe, str]:
@@ -47,11 +74,15 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
         )
 
     @router.head("/recipes/{step}", include_in_schema=False)
-    @router.get("/recipes/{step}")
+    @router.get(
+        "/recipes/{step}",
+        response_model=RecipeAnswer,
+        responses={304: {"description": "What If-None-Match names is right."}},
+    )
     def recipe_of(
         request: Request, spec_id: str, step: Step, rows: Rows = ""
     ) -> Response:
-        """What a batch is made of."""
+        """Say what a batch is made of."""
         _, made_of, _ = find(spec_id, step, rows)
         if has_it(request, made_of.digest):
             return not_modified(made_of.digest)
@@ -65,7 +96,11 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
         return JSONResponse(said, headers=lasting(made_of.digest))
 
     @router.head("/batches/{step}.png", include_in_schema=False)
-    @router.get("/batches/{step}.png", response_class=Response)
+    @router.get(
+        "/batches/{step}.png",
+        response_class=Response,
+        responses=sends(PNG, "All views of all samples, a sample's side by side."),
+    )
     async def sheet(
         request: Request, spec_id: str, step: Step, rows: Rows = ""
     ) -> Response:
@@ -83,11 +118,15 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
         return Response(png, media_type=PNG, headers=headers)
 
     @router.head("/batches/{step}", include_in_schema=False)
-    @router.get("/batches/{step}", response_class=Response)
+    @router.get(
+        "/batches/{step}",
+        response_class=Response,
+        responses=sends(wire.MEDIA_TYPE, "A safetensors file."),
+    )
     async def batch(
         request: Request, spec_id: str, step: Step, rows: Rows = "", ahead: Ahead = 0
     ) -> Response:
-        """Rows lo:hi of a batch as a safetensors file.
+        """Fetch rows lo:hi of a batch as a safetensors file.
 
         `ahead` names so many further batches that may be drawn while this one is read,
         if nobody waits for anything else.

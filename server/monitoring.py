@@ -50,11 +50,12 @@ def build_router(studio: Studio) -> APIRouter:
     """Serve the metrics of a studio and of its crew."""
     metrics = studio.metrics
     metrics.registry.register(ServiceState(studio))
-    router = APIRouter()
+    router = APIRouter(tags=["health"])
+    answer = {"content": {"text/plain": {"schema": {"type": "string"}}}}
 
-    @router.get("/metrics", response_class=Response)
+    @router.get("/metrics", response_class=Response, responses={200: answer})
     async def read_metrics() -> Response:
-        """Counts and timings, in Prometheus' text format."""
+        """Say what is counted and timed, in Prometheus' text format."""
         for state, count in studio.counts.items():
             metrics.slots.labels(state).set(count)
         return Response(metrics.to_text(), media_type=CONTENT_TYPE_LATEST)

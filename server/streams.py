@@ -4,13 +4,37 @@ import json
 from typing import Any
 
 from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
 
 from server.errors import OversizeError
 from server.parts import Parts
 from shaders21k.errors import SpecError, StreamError
+from shaders21k.selection import Selection
 from shaders21k.spec import StreamSpec
 
 MAX_SPEC_BYTES = 1 << 16
+
+EXAMPLE = StreamSpec(
+    batch_size=64, resolution=128, views=2, seed=0, selection=Selection("0" * 64, 21000)
+)
+
+SPEC_BODY = {
+    "required": True,
+    "description": "`StreamSpec.to_json()`; its identifier is that of the path.",
+    "content": {
+        "application/json": {
+            "schema": {"type": "object"},
+            "example": EXAMPLE.to_json(),
+        }
+    },
+}
+
+
+class StreamAnswer(BaseModel):
+    """A stream that is registered."""
+
+    spec_id: str = Field(examples=[EXAMPLE.spec_id])
+    spec: dict[str, Any] = Field(examples=[EXAMPLE.to_json()])
 
 
 def stream_routes(parts: Parts) -> APIRouter:
@@ -18,8 +42,8 @@ def stream_routes(parts: Parts) -> APIRouter:
     router = APIRouter(tags=["streams"])
     studio = parts.studio
 
-    @router.put("/v1/streams/{spec_id}")
-    async def register(spec_id: str, request: Request) -> dict[str, Any]:
+    @router.put("/v1/streams/{spec_id}", openapi_extra={"requestBody": SPEC_BODY})
+    async def register(spec_id: str, request: Request) -> StreamAnswer:
         """Register a spec under its own identifier; again is the same as once."""
         body = b""
         async for part in request.stream():
@@ -34,11 +58,12 @@ def stream_routes(parts: Parts) -> APIRouter:
         if spec.spec_id != spec_id:
             raise SpecError(f"this spec's identifier is {spec.spec_id}, not {spec_id}")
         await studio.register(spec)
-        return {"spec_id": spec_id, "spec": spec.to_json()}
+        return StreamAnswer(spec_id=spec_id, spec=spec.to_json())
 
     @router.get("/v1/streams/{spec_id}")
-    async def look_up(spec_id: str) -> dict[str, Any]:
-        """The spec of a stream that is registered."""
-        return {"spec_id": spec_id, "spec": studio.find(spec_id).ring.spec.to_json()}
+    async def look_up(spec_id: str) -> StreamAnswer:
+        """Look up the spec of a stream that is registered."""
+        spec = studio.find(spec_id).ring.spec
+        return StreamAnswer(spec_id=spec_id, spec=spec.to_json())
 
     return router

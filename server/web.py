@@ -1,5 +1,7 @@
 """The service over HTTP: all routes under one roof, and what they say in failing."""
 
+from importlib.metadata import version
+
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -7,9 +9,11 @@ from starlette.exceptions import HTTPException
 from server import monitoring
 from server.batches import batch_routes
 from server.dispatch import Dispatch
+from server.gallery.manual import manual_routes
 from server.gate.login import login_routes
 from server.gate.passes import Passes
 from server.health import health_routes
+from server.openapi import describe_answers
 from server.parts import Parts
 from server.previews import preview_routes
 from server.problems import answer_problem, describe_failure, describe_problem
@@ -24,8 +28,12 @@ def build_app(parts: Parts, passes: Passes) -> FastAPI:
         title="shaders21k",
         summary="A dataset that is a program: batches of rendered shaders.",
         description="Batches are a pure function of (spec, n): any may be had again.",
+        version=version("shaders21k"),
+        docs_url=None,  # of ours, for theirs asks other hosts: server/gallery/manual.py
+        redoc_url=None,
         redirect_slashes=False,  # it would redirect to whatever Host says
     )
+    describe_answers(app)
     add_errors(app, parts.dispatch)
     app.include_router(health_routes(parts))
     app.include_router(monitoring.build_router(parts.studio))
@@ -33,6 +41,7 @@ def build_app(parts: Parts, passes: Passes) -> FastAPI:
     app.include_router(batch_routes(parts.studio, parts.dispatch))
     app.include_router(preview_routes(parts))
     app.include_router(program_routes(parts))
+    app.include_router(manual_routes(parts, app.openapi))
     app.include_router(parts.pages.routes())
     app.include_router(login_routes(parts.pages, passes))
     return app

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from shaders21k import Program
+from shaders21k import Program, Selection
 from shaders21k.corpus import Corpus
 
 # Every program a color of its own over moving rings, so that rows can be told apart.
@@ -109,6 +109,16 @@ def start(folder, programs, *arguments, exit_code=0, cli=("-m", "shaders21k.cli"
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         assert process.wait(20) == exit_code, log.read_text()
+
+
+def selection(service):
+    """What a service draws from."""
+    return Selection(**service.json("/v1/selection"))
+
+
+def program_ids(service):
+    """Programs that a service lists."""
+    return [each["id"] for each in service.json("/v1/programs")["programs"]]
 
 
 def wait_until(condition, seconds=20.0):

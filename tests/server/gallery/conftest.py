@@ -28,7 +28,7 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 @pytest.fixture(scope="session")
 def judged(tmp_path_factory, lab):
-    """The file of a corpus: 60 rings, one still, one that fails, one with a bad name."""
+    """The file of a corpus: 60 rings, one still, one fails, one has a bad name."""
     path = tmp_path_factory.mktemp("judged") / "corpus.db"
     rings = [
         Program(

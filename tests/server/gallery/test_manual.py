@@ -1,0 +1,38 @@
+"""The manual of the API: every route, with an example that can be typed."""
+
+import shlex
+import subprocess
+
+import pytest
+
+
+def test_every_route_is_in_it(gallery, visit):
+    document = gallery.json("/openapi.json")
+    wanted = {
+        f"{method.upper()} {path}"
+        for path, operations in document["paths"].items()
+        for method in operations
+    }
+    with visit(gallery, "/docs") as page:
+        assert {*page.locator(".request").all_inner_texts()} == wanted
+        assert page.axe() == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_it_is_read_in_the_dark_and_on_a_phone(gallery, visit, width):
+    with visit(gallery, "/docs", width=width, dark=True) as page:
+        assert page.axe() == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_an_example_is_a_command_that_works(gallery, visit):
+    with visit(gallery, "/docs") as page:
+        commands = page.locator("[aria-label='An example to type']").all_inner_texts()
+    # A stream is looked up when it has been registered.
+    for each in sorted(
+        map(shlex.split, commands), key=lambda words: "PUT" not in words
+    ):
+        assert each[0] == "curl"
+        assert each[-1].startswith(gallery.url)
+        ran = subprocess.run([*each, "-o", "/dev/null"], check=False)
+        assert ran.returncode == 0, shlex.join(each)
