@@ -72,6 +72,8 @@ async def _serve_idle(socket: Path, ready: Any) -> None:
     from server.darkroom import open_darkroom  # noqa: PLC0415
     from server.dispatch import Dispatch  # noqa: PLC0415
     from server.gallery.pages import Pages  # noqa: PLC0415
+    from server.gate.gate import Gate, Rules  # noqa: PLC0415
+    from server.gate.passes import Passes  # noqa: PLC0415
     from server.parts import Parts  # noqa: PLC0415
     from server.service import HttpServer, bind  # noqa: PLC0415
     from server.studio import Studio  # noqa: PLC0415
@@ -90,11 +92,12 @@ async def _serve_idle(socket: Path, ready: Any) -> None:
     ):
         async with open_broker(studio, socket):
             with open_catalogue(corpus.path, []) as catalogue:
-                pages = Pages({"playground": False})
+                passes = Passes(None)
+                pages = Pages({"playground": False, "login": False})
                 parts = Parts(
                     studio, Dispatch(), darkroom, corpus, [], catalogue, "bench", pages
                 )
-                app = build_app(parts)
+                app = Gate(build_app(parts, passes), Rules(passes, frozenset()))
                 ready.send(f"http://127.0.0.1:{sock.getsockname()[1]}")
                 await HttpServer(app).serve([sock])
 

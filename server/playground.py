@@ -178,9 +178,7 @@ def playground_routes(parts: Parts) -> APIRouter:
                 raise
             problem = describe_problem(error)
             return JSONResponse(problem, media_type=PROBLEM, headers=headers)
-        encoded = await asyncio.to_thread(
-            pictures.encode, drawing.rgb, *size, wanted.kind
-        )
+        encoded = await asyncio.to_thread(pictures.encode, drawing.pixels, wanted.kind)
         headers["Shader-Dialect"] = drawing.dialect
         media_type = pictures.MEDIA_TYPES[wanted.kind]
         return Response(encoded, media_type=media_type, headers=headers)
@@ -215,7 +213,7 @@ def playground_routes(parts: Parts) -> APIRouter:
             licence=written.licence.strip(),
             tags=tuple(dict.fromkeys(filter(None, written.tags))),
         )
-        saved, is_new = await parts.saver.save(program, [each.rgb for each in seen])
+        saved, is_new = await parts.saver.save(program, [each.pixels for each in seen])
         response.status_code = 201 if is_new else 200
         return Saved(id=saved.id, url=saved.url)
 

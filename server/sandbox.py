@@ -8,13 +8,17 @@ One that has drawn is kept a little for the same program at another time.
 import asyncio
 import hashlib
 import logging
+import math
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 
+import numpy as np
+
 from server.errors import BusyError, ServerError, TooManyError
 from server.overruns import conclude, conclude_end, overrun
+from server.pictures import Pixels
 from server.throwaway import EndedError, Throwaway
 from shaders21k.dialects.translate import DIALECTS
 
@@ -95,11 +99,11 @@ class Drawing:
 
     Attributes:
         dialect: what it was read as.
-        rgb: uint8 [height, width, 3], row 0 at the top.
+        pixels: uint8 [height, width, 3], row 0 at the top.
     """
 
     dialect: str
-    rgb: bytes
+    pixels: Pixels
 
 
 class Sandbox:
@@ -182,7 +186,7 @@ class Sandbox:
     async def _ask(self, process: Throwaway, sketch: Sketch) -> Drawing:
         terms, stage = self._terms, ""
         message = {**asdict(sketch), "deadline_s": terms.deadline_s}
-        size = sketch.width_px * sketch.height_px * 3
+        shape = (sketch.height_px, sketch.width_px, 3)
         try:
             async with asyncio.timeout(terms.deadline_s + GRACE_S):
                 await process.send(message)
@@ -191,7 +195,9 @@ class Sandbox:
                         case {"stage": "compile" | "draw" as stage}:
                             pass
                         case {"dialect": str(dialect)} if dialect in DIALECTS:
-                            return Drawing(dialect, await process.receive_exactly(size))
+                            rgb = await process.receive_exactly(math.prod(shape))
+                            pixels = np.frombuffer(rgb, np.uint8).reshape(shape)
+                            return Drawing(dialect, pixels)
                         case other:
                             raise conclude(other)
         except TimeoutError:

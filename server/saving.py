@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from server.errors import BlankError
+from server.pictures import Pixels
 from shaders21k.corpus import Corpus
 from shaders21k.measures import is_blank
 from shaders21k.program import Program
@@ -33,13 +34,13 @@ class Saver:
             pass
 
     async def save(
-        self, program: Program, pictures: Sequence[bytes]
+        self, program: Program, pictures: Sequence[Pixels]
     ) -> tuple[Program, bool]:
         """Save a program unless it is there, under the URL that its text gives it.
 
         Args:
             program: it compiles.
-            pictures: of it, at several times, each RGB of the same square.
+            pictures: of it, at several times, each uint8 [height, width, 3].
 
         Returns:
             The program as it is saved, and whether it was not there.
@@ -48,10 +49,7 @@ class Saver:
             BlankError: it draws nothing.
             CorpusError: the file cannot be written.
         """
-        pixels = np.stack([np.frombuffer(each, np.uint8) for each in pictures])
-        side = round((pixels.shape[1] / 3) ** 0.5)
-        frames = pixels.reshape(-1, side, side, 3).transpose(0, 3, 1, 2)
-        if is_blank(frames):
+        if is_blank(np.stack(pictures).transpose(0, 3, 1, 2)):
             raise BlankError("the program draws one color alone: let it draw a picture")
         named = replace(program, url=URL + program.id[:URL_DIGITS])
         async with self._turn:
