@@ -45,7 +45,7 @@ def wall_routes(parts: Parts) -> APIRouter:
             cursor=cursor,
             found=found,
             chips=chips,
-            loosened=[] if found.total else _loosen(asked),
+            loosened=[] if found.total else loosen(asked),
             filters=filters(),
             sorts={name: SORT_NAMES.get(name, name) for name in SORTS},
             outcomes=OUTCOMES,
@@ -54,7 +54,7 @@ def wall_routes(parts: Parts) -> APIRouter:
             drawn_by=parts.drawn_by,
         )
 
-    def _loosen(asked: Asked) -> list[tuple[str, str, int]]:
+    def loosen(asked: Asked) -> list[tuple[str, str, int]]:
         """Of each filter: its words, the address without it, and what is there."""
         return [
             (

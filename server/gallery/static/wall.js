@@ -49,8 +49,12 @@
     return () => held.forEach((image, n) => { if (image.isConnected) image.setAttribute("src", urls[n]); });
   }
   let release = () => {};
-  document.addEventListener("wall:ask", () => { release(); release = holdPictures(); });
-  document.addEventListener("wall:told", () => { release(); release = () => {}; });
+  for (const asks of ["htmx:beforeRequest", "wall:ask"]) {
+    document.addEventListener(asks, () => { release(); release = holdPictures(); });
+  }
+  for (const ends of ["htmx:afterRequest", "wall:told"]) {
+    document.addEventListener(ends, () => { release(); release = () => {}; });
+  }
 
   document.addEventListener("error", (event) => event.target.matches && attend(event.target), true);
   for (const image of document.querySelectorAll("img.picture")) {
@@ -109,14 +113,8 @@
       for (const value of values) asked.append(name, value);
     }
   });
-  filters.addEventListener("htmx:beforeRequest", () => {
-    found.classList.add("late");
-    document.dispatchEvent(new Event("wall:ask"));
-  });
-  filters.addEventListener("htmx:afterRequest", () => {
-    found.classList.remove("late");
-    document.dispatchEvent(new Event("wall:told"));
-  });
+  filters.addEventListener("htmx:beforeRequest", () => found.classList.add("late"));
+  filters.addEventListener("htmx:afterRequest", () => found.classList.remove("late"));
   document.addEventListener("htmx:responseError", (event) => {
     said.textContent = `The service answered ${event.detail.xhr.status}: try again in a moment.`;
   });
