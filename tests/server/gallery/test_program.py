@@ -39,7 +39,7 @@ def wait_for_picture(page, words=""):
 
 
 def address(page):
-    page.wait_for_function("location.search !== ''")
+    page.wait_for_function("() => location.search !== ''")
     page.wait_for_timeout(350)  # the address follows when all has been still a while
     return page.evaluate("location.search")
 
@@ -111,7 +111,7 @@ def test_it_plays_when_told_and_stops_when_told(watch):
         wait_for_picture(page)
         assert page.locator("#play").inner_text() == "Play"
         page.locator("#play").click()
-        moved = "Number(document.querySelector('[name=time]').value) > 1.4"
+        moved = "() => Number(document.querySelector('[name=time]').value) > 1.4"
         page.wait_for_function(moved)
         first = pixels(page)
         page.wait_for_timeout(400)
