@@ -20,7 +20,6 @@ from shaders21k.listing import COLUMNS, Listing, add_verdicts, lay_out, to_listi
 from shaders21k.program import Program
 from shaders21k.relatives import Relatives
 from shaders21k.schema import connect, translate_errors
-from shaders21k.selection import ID_DIGITS
 from shaders21k.survey import Histogram, draw_up
 from shaders21k.verdict import Verdict
 from shaders21k.wish import NAMELESS, Wish
@@ -41,6 +40,9 @@ Column = Literal["dialect", "licence", "outcome", "family", "author"]
 
 LISTED = ", ".join(COLUMNS)
 HITS = "SELECT rowid AS hit, rank FROM program_words WHERE program_words MATCH ?"
+SURE_DIGITS = 12
+"""Of an id, these are no address of anything."""
+
 ROW_DIGITS = 18
 """SQLite's integers have no more."""
 
@@ -175,7 +177,7 @@ class Catalogue:
             # "g" sorts after every digit.
             query = "SELECT id FROM served WHERE id >= ? AND id < ?"
             found = {row[0] for row in self._ask(query, lower, lower + "g")}
-        if name and len(lower) < ID_DIGITS:
+        if name and not (found and len(lower) >= SURE_DIGITS):
             tail = f"/{name}"
             query = "SELECT id FROM listing WHERE substr('/' || url, -?) = ?"
             found |= {row[0] for row in self._ask(query, len(tail), tail)}

@@ -27,6 +27,9 @@ OPTIONS: Mapping[str, str] = {
 NAMELESS: Mapping[str, str] = {"licence": "unknown", "outcome": "unjudged"}
 """Of columns that may be empty, the word for what has nothing there."""
 
+SHORT_DIGITS = 16
+"""Of an id in a command; two of a million programs share them once in 10^7 corpora."""
+
 MAX_WORDS = 20
 """Of a query; looking for each takes time."""
 
@@ -146,6 +149,8 @@ class Wish:
             value = getattr(self, field)
             if field == "query":
                 value = (" ".join(self.words),) if self.words else ()
+            elif field == "ids":
+                value = tuple(each[:SHORT_DIGITS] for each in value)
             elif not isinstance(value, tuple):
                 value = () if value is None else (repr(float(value)),)
             for each in value:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -17,6 +17,9 @@ from shaders21k.corpus import Corpus
 from shaders21k.selection import read_selection
 from shaders21k.verdict import Verdict
 from shaders21k.wish import Wish
+
+SLOW = [HealthCheck.too_slow]
+"""A machine that does much else takes its time to make up texts."""
 
 DEVICES = [Fingerprint("Mesa", name, "4.5", "egl/fragment") for name in ("one", "two")]
 WORDS = ("sea", "Sea-shore", "not", "-v", "--help", "it's", 'a"b', "ß", "2d", "a b")
@@ -97,7 +100,7 @@ WILD = st.builds(Wish, TEXTS, MANY, licences=MANY, tags=MANY, max_cost_ns=st.flo
 
 
 @given(wild=WILD, sort=st.sampled_from([*SORTS]), cursor=ANY)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 def test_any_text_is_answered_or_cleanly_refused(catalogue, wild, sort, cursor):
     alone = [Wish(wild.query), Wish(tags=wild.tags), Wish(licences=wild.licences)]
     for wish in (wild, *alone):
@@ -110,7 +113,7 @@ def test_any_text_is_answered_or_cleanly_refused(catalogue, wild, sort, cursor):
 
 
 @given(SENSIBLE, st.sampled_from([*SORTS]), st.integers(1, 50))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
 def test_all_pages_together_are_the_whole_answer(catalogue, wish, sort, limit):
     whole = catalogue.find(wish, sort=sort, limit=1000)
     found, cursor = [], None
@@ -134,7 +137,7 @@ def type_in(command):
 
 
 @given(wish=SENSIBLE)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 def test_the_command_of_a_wish_selects_what_the_catalogue_finds(
     catalogue, path, tmp_path_factory, wish
 ):
