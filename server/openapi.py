@@ -91,8 +91,10 @@ def _name_problems(document: dict[str, Any]) -> None:
     }
     for path in document["paths"].values():
         for operation in path.values():
-            operation["responses"].pop("422", None)
-            operation["responses"] |= {"4XX": answer, "5XX": answer}
+            answers = operation["responses"]
+            if "HTTPValidationError" in str(answers.get("422")):
+                del answers["422"]
+            answers |= {"4XX": answer, "5XX": answer}
 
 
 def _name_token(document: dict[str, Any]) -> None:

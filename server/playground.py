@@ -57,19 +57,18 @@ Words = Annotated[str, AfterValidator(_clean), Field(max_length=200)]
 Tag = Annotated[str, AfterValidator(_clean), Field(max_length=40)]
 
 
+EXAMPLE = (
+    "void mainImage(out vec4 c, in vec2 p)\n"
+    "{ c = vec4(p / iResolution.xy, 0.5 + 0.5 * sin(iTime), 1.0); }"
+)
+
+
 class Wanted(BaseModel):
     """A picture of a program that is not in the corpus."""
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={
-            "example": {
-                "source": "void mainImage(out vec4 c, in vec2 p)\n"
-                "{ c = vec4(p / iResolution.xy, 0.5 + 0.5 * sin(iTime), 1.0); }",
-                "time": 1.5,
-                "kind": "png",
-            }
-        },
+        json_schema_extra={"example": {"source": EXAMPLE, "time": 1.5, "kind": "png"}},
     )
 
     source: Source
@@ -88,7 +87,12 @@ class Wanted(BaseModel):
 class Written(BaseModel):
     """A program to be saved."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"source": EXAMPLE, "name": "Slope", "licence": "CC0-1.0"}
+        },
+    )
 
     source: Source
     dialect: Dialect = ""

@@ -100,7 +100,7 @@ def test_a_page_of_another_site_changes_and_reads_nothing(guarded, secret, brows
         page.wait_for_load_state()
         before = len(read_log(guarded))
         page.goto(evil)
-        page.wait_for_function("document.getElementById('said').textContent")
+        page.wait_for_function("() => document.getElementById('said').textContent")
         said = page.text_content("#said").split()
         assert [each for each in said if not each.endswith(":refused")] == []
         page.evaluate("document.forms[0].submit()")

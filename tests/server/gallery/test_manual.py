@@ -6,6 +6,15 @@ import subprocess
 import pytest
 
 
+@pytest.fixture(scope="module")
+def complete(tmp_path_factory, lab, judged):
+    """A service on which everything is switched on."""
+    folder = tmp_path_factory.mktemp("complete")
+    options = ("--workers", "1", "--playground", "--save-to", folder / "saved.db")
+    with lab.start(folder, judged, *options) as running:
+        yield running
+
+
 def test_every_route_is_in_it(gallery, visit):
     document = gallery.json("/openapi.json")
     wanted = {
@@ -25,14 +34,14 @@ def test_it_is_read_in_the_dark_and_on_a_phone(gallery, visit, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_an_example_is_a_command_that_works(gallery, visit):
-    with visit(gallery, "/docs") as page:
+def test_an_example_is_a_command_that_works(complete, visit):
+    with visit(complete, "/docs") as page:
         commands = page.locator("[aria-label='An example to type']").all_inner_texts()
     # A stream is looked up when it has been registered.
     for each in sorted(
         map(shlex.split, commands), key=lambda words: "PUT" not in words
     ):
         assert each[0] == "curl"
-        assert each[-1].startswith(gallery.url)
+        assert each[-1].startswith(complete.url)
         ran = subprocess.run([*each, "-o", "/dev/null"], check=False)
         assert ran.returncode == 0, shlex.join(each)

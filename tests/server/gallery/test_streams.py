@@ -46,7 +46,7 @@ def stream(gallery):
 
 
 def wait_for_sheet(page):
-    page.wait_for_function(f"({LOADED})(document.querySelector('#sheet img'))")
+    page.wait_for_function(f"() => ({LOADED})(document.querySelector('#sheet img'))")
 
 
 def served_ids(service):

@@ -27,7 +27,7 @@ def test_more_tiles_come_as_one_scrolls(gallery, visit):
             page.mouse.wheel(0, 2000)
             # At least: what comes next may come in the meantime.
             page.wait_for_function(
-                f"document.querySelectorAll('.tile').length >= {tiles}"
+                f"() => document.querySelectorAll('.tile').length >= {tiles}"
             )
         assert page.locator(".more").count() == 0
         assert names(page) == listed(gallery, limit=100)[0]
@@ -39,7 +39,7 @@ def test_every_picture_comes_without_a_shift(gallery, visit):
     with visit(gallery, "/?limit=10") as page:
         height = page.locator(".tile").first.bounding_box()["height"]
         page.wait_for_function(
-            "[...document.images].every(image => image.naturalWidth > 0)"
+            "() => [...document.images].every(image => image.naturalWidth > 0)"
         )
         assert page.locator(".tile").first.bounding_box()["height"] == height
         image = page.locator(".tile img").first
@@ -125,7 +125,7 @@ def test_the_order_is_chosen(gallery, visit):
     with visit(gallery, "/?query=rings") as page:
         page.locator("#sort").select_option(label="name")
         page.wait_for_url("**/?query=rings&sort=name")
-        page.wait_for_function("!document.querySelector('#found.late')")
+        page.wait_for_function("() => !document.querySelector('#found.late')")
         assert names(page) == listed(gallery, query="rings", sort="name")[0]
 
 
@@ -153,7 +153,8 @@ def test_a_busy_service_is_asked_again(gallery, visit):
         page.route("**/preview.webp*", refuse_once)
         page.goto(f"{gallery.url}/?query=rings+5&sort=name")
         page.wait_for_function(
-            "[...document.querySelectorAll('.tile img')].every(x => x.naturalWidth > 0)"
+            "() => [...document.querySelectorAll('.tile img')]"
+            ".every(each => each.naturalWidth > 0)"
         )
         assert len(refused) == 11
 

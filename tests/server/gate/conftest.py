@@ -39,16 +39,21 @@ def ask():
 
 @pytest.fixture(scope="session")
 def say():
-    """Send bytes as they are: all that comes back until the service hangs up."""
+    """Send bytes as they are: all that comes back until the service hangs up.
 
-    def say(url, *parts):
+    With `patient`, the client does not say that it has no more to say: whoever does is
+    taken for gone by the time that a thread has an answer.
+    """
+
+    def say(url, *parts, patient=False):
         address = urlsplit(url)
         said = b""
         with socket.create_connection((address.hostname, address.port), 20) as sock:
             try:
                 for part in parts:
                     sock.sendall(part)
-                sock.shutdown(socket.SHUT_WR)
+                if not patient:
+                    sock.shutdown(socket.SHUT_WR)
                 while more := sock.recv(1 << 16):
                     said += more
             except ConnectionError:  # it would not hear us out
