@@ -77,15 +77,14 @@ def test_streams_are_listed_with_what_they_have_done(service, read):
     assert stream["consumers"] >= 2
 
 
-def test_the_history_has_a_second_each_and_adds_up(service, read, lab):
-    live = lab.wait_until(
-        lambda: (
-            (found := service.json(f"/v1/streams/{read}/live"))["history"] and found
-        )
-    )
-    told = sum(each["delivered"] for each in live["history"])
-    assert told <= live["delivered"] * 1.2 + 1
-    assert live["rates"]["delivered"] >= 0
+def test_the_history_tells_of_what_was_delivered_second_by_second(service, read, lab):
+    def told():
+        live = service.json(f"/v1/streams/{read}/live")
+        return any(each["delivered"] for each in live["history"]) and live
+
+    live = lab.wait_until(told)
+    assert len(live["history"]) <= 60
+    assert all(each["bytes"] >= each["delivered"] >= 0 for each in live["history"])
     assert live["over_s"] <= 61
 
 
@@ -119,6 +118,6 @@ def test_more_sheets_at_once_than_people_need_are_refused(service, read, lab):
     assert set(found) == {200, 503}
     refused = next(each for each in answers if each[0] == 503)
     assert int(refused[1]["Retry-After"]) >= 1
-    assert b"2 contact sheets are being drawn" in refused[2]
+    assert b"2 contact sheets are drawn now" in refused[2]
     time.sleep(0.1)
     assert service.get(f"{path}/100.png")[0] == 200, "they leave again"
