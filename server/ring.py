@@ -123,13 +123,13 @@ class Ring:
         slot.holds.add(hold)
         return hold
 
-    def find_cover(self, key: Key) -> Key:
-        """Name what lies here and has all rows of a batch that are wanted, or `key`."""
+    def find_cover(self, key: Key) -> Key | None:
+        """Name what lies here and has all rows of a batch that are wanted."""
         step, (low, high) = key
         for other in self._full:
             if other[0] == step and other[1][0] <= low and high <= other[1][1]:
                 return other
-        return key
+        return None
 
     def let_go(self, hold: Hold) -> None:
         """End a hold."""
