@@ -14,13 +14,11 @@ and puts another in its place when a program ends it. One JSON object a line:
 What a driver prints goes to standard error, as does the dead-man timer's last word.
 """
 
-import ctypes
 import faulthandler
 import hashlib
 import io
 import json
 import os
-import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -32,6 +30,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import numpy as np
 import numpy.typing as npt
 
+from renderer.expendable import be_expendable
 from shaders21k.corpus import Corpus
 from shaders21k.errors import ShadersError
 from shaders21k.features import resize
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     from renderer.compiler import Resident
     from renderer.device import Device
 
-PR_SET_PDEATHSIG = 1
 LARGE = 5
 DECIDE = (
     *("renderer/*.py", "shaders21k/dialects/*.py", "shaders21k/media/*.py"),
@@ -192,18 +190,6 @@ def say(tell: TextIO, message: dict[str, Any]) -> None:
     """Write a message, at once."""
     tell.write(json.dumps(message) + "\n")
     tell.flush()
-
-
-def be_expendable() -> None:
-    """End with the parent, and be the first to go when the machine lacks memory.
-
-    A driver that is stuck never reads that its input has ended; the signal needs none.
-    """
-    parent = os.getppid()
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before the kernel was asked
-        sys.exit()
-    Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
 
 
 def main() -> None:

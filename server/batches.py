@@ -1,13 +1,12 @@
-"""Batches, their contact sheets and their recipes over HTTP."""
+"""Batches and their recipes over HTTP."""
 
-import asyncio
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from server import pictures
 from server.dispatch import Dispatch
 from server.hints import MAX_AHEAD, Hints
 from server.lasting import answer_head, has_it, lasting, not_modified
@@ -21,10 +20,17 @@ from shaders21k.spec import MAX_STEP
 from shaders21k.verdicts import device_key
 
 Step = Annotated[int, Path(ge=0, le=MAX_STEP)]
-Rows = Annotated[str, Query(description="lo:hi, half open; all where it is missing")]
+Rows = Annotated[
+    str,
+    Query(
+        description="lo:hi, half open; all where it is missing",
+        json_schema_extra={"pattern": "^([0-9]{1,5}:[0-9]{1,5})?$"},
+    ),
+]
 Ahead = Annotated[int, Query(ge=0, le=MAX_AHEAD, description="further batches")]
 
-PNG = "image/png"
+PROGRAM = re.compile(r"[\w.+-]{1,24}(/[\w.+-]{1,16})?", re.ASCII)
+"""The first word of a User-Agent."""
 
 
 class RecipeAnswer(BaseModel):
@@ -62,17 +68,6 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
     router = APIRouter(prefix="/v1/streams/{spec_id}", tags=["batches"])
     hints = Hints(studio, dispatch)
 
-    def find(spec_id: str, step: int, rows: str) -> tuple[Stream, Recipe, str]:
-        """The stream, what the batch is made of, and the name of its pixels."""
-        stream = studio.find(spec_id)
-        wanted = check_rows(stream.ring.spec, _parse_rows(rows))
-        made_of = recipe(stream.ring.spec, step, wanted)
-        return (
-            stream,
-            made_of,
-            f"{made_of.digest}-{device_key(studio.crew.fingerprint)}",
-        )
-
     @router.head("/recipes/{step}", include_in_schema=False)
     @router.get(
         "/recipes/{step}",
@@ -83,7 +78,7 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
         request: Request, spec_id: str, step: Step, rows: Rows = ""
     ) -> Response:
         """Say what a batch is made of."""
-        _, made_of, _ = find(spec_id, step, rows)
+        _, made_of, _ = find_batch(studio, spec_id, step, rows)
         if has_it(request, made_of.digest):
             return not_modified(made_of.digest)
         said: dict[str, Any] = {
@@ -94,28 +89,6 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
             **{name: getattr(made_of, name).tolist() for name in ARRAYS},
         }
         return JSONResponse(said, headers=lasting(made_of.digest))
-
-    @router.head("/batches/{step}.png", include_in_schema=False)
-    @router.get(
-        "/batches/{step}.png",
-        response_class=Response,
-        responses=sends(PNG, "All views of all samples, a sample's side by side."),
-    )
-    async def sheet(
-        request: Request, spec_id: str, step: Step, rows: Rows = ""
-    ) -> Response:
-        """Show a batch as a contact sheet: what the model sees."""
-        stream, made_of, name = find(spec_id, step, rows)
-        if has_it(request, name):
-            return not_modified(name)
-        if request.method == "HEAD":  # how long it is, only drawing would tell
-            return answer_head(name, PNG)
-        parcel = await dispatch.fetch(request.receive, stream, made_of)
-        batch = wire.read(parcel.body, stream.ring.spec, step, made_of.rows)
-        png = await asyncio.to_thread(pictures.contact_sheet, batch)
-        headers = {"Cache-Control": "no-store"} if parcel.substituted else lasting(name)
-        headers["Server-Timing"] = parcel.spent.to_header()
-        return Response(png, media_type=PNG, headers=headers)
 
     @router.head("/batches/{step}", include_in_schema=False)
     @router.get(
@@ -131,14 +104,15 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
         `ahead` names so many further batches that may be drawn while this one is read,
         if nobody waits for anything else.
         """
-        stream, made_of, name = find(spec_id, step, rows)
+        stream, made_of, name = find_batch(studio, spec_id, step, rows)
         if has_it(request, name):
             return not_modified(name)
         if request.method == "HEAD":
             low, high = made_of.rows
             size = wire.Layout.of(stream.ring.spec, high - low).size
             return answer_head(name, wire.MEDIA_TYPE, size)
-        parcel = await dispatch.fetch(request.receive, stream, made_of)
+        who = name_client(request)
+        parcel = await dispatch.fetch(request.receive, stream, made_of, who)
         last = min(step + ahead, MAX_STEP)
         hints.take(stream, range(step + 1, last + 1), made_of.rows)
         headers = {"Cache-Control": "no-store"} if parcel.substituted else lasting(name)
@@ -147,6 +121,24 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
         return Response(parcel.body, media_type=wire.MEDIA_TYPE, headers=headers)
 
     return router
+
+
+def find_batch(
+    studio: Studio, spec_id: str, step: int, rows: str
+) -> tuple[Stream, Recipe, str]:
+    """Find the stream, what the batch is made of, and the name of its pixels."""
+    stream = studio.find(spec_id)
+    wanted = check_rows(stream.ring.spec, _parse_rows(rows))
+    made_of = recipe(stream.ring.spec, step, wanted)
+    name = f"{made_of.digest}-{device_key(studio.crew.fingerprint)}"
+    return stream, made_of, name
+
+
+def name_client(request: Request) -> str:
+    """Name who asks: by its address, and by what its program calls itself."""
+    address = request.client.host if request.client else "a socket"
+    program = PROGRAM.match(request.headers.get("user-agent", ""))
+    return f"{address} {program[0]}" if program else address
 
 
 def _parse_rows(text: str) -> tuple[int, int] | None:

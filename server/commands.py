@@ -1,7 +1,6 @@
 """`shaders21k serve`: the service, until it is told to stop."""
 
 import asyncio
-import logging
 import os
 import signal
 from collections.abc import Sequence
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from server.journal import Form, start_journal
+from shaders21k.bearer import forget_token, read_token
 from shaders21k.synth.stock import builtin_corpus
 
 if TYPE_CHECKING:
@@ -48,11 +49,36 @@ def serve(
         int, typer.Option(min=1, help="Draw a known picture after so much work.")
     ] = 256,
     slots: Annotated[int, typer.Option(min=2, max=4096, help="In a ring.")] = 12,
+    playground: Annotated[
+        bool,
+        typer.Option(
+            "--playground",
+            help="Draw what people write, in throw-away processes, by the CPU.",
+        ),
+    ] = False,
+    save_to: Annotated[
+        Path | None,
+        typer.Option(help="A corpus to which they may add it, made if there is none."),
+    ] = None,
     drain: Annotated[
         float, typer.Option(min=0, help="Seconds to finish what is begun, at the end.")
     ] = 10.0,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="SHADERS21K_ALLOW_HOST",
+            help="A name by which requests may ask for this service; repeatable.",
+        ),
+    ] = None,
+    log: Annotated[
+        Form, typer.Option(envvar="SHADERS21K_LOG", help="How to log, to stderr.")
+    ] = "text",
 ) -> None:
-    """Serve batches and previews, over HTTP and, with --socket, shared memory."""
+    """Serve batches and previews, over HTTP and, with --socket, shared memory.
+
+    With SHADERS21K_TOKEN in its environment, or a file's name in SHADERS21K_TOKEN_FILE,
+    it serves those alone who show that token.
+    """
     import uvloop  # noqa: PLC0415
 
     from server.service import ServeSettings  # noqa: PLC0415
@@ -68,8 +94,11 @@ def serve(
             f"{len(devices)} devices need as many workers at least",
             param_hint="workers",
         )
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("server").setLevel(logging.INFO)
+    if save_to and not playground:
+        raise typer.BadParameter("it takes --playground", param_hint="save-to")
+    start_journal(log)
+    token = read_token()
+    forget_token()  # what draws foreign programs must not know it
     settings = ServeSettings(
         corpus=corpus or builtin_corpus(),
         selection=selection,
@@ -81,7 +110,11 @@ def serve(
         deadline_s=deadline,
         sentinel_every=sentinel_every,
         slots=slots,
+        playground=playground,
+        save_to=save_to,
         drain_s=drain,
+        token=token,
+        allowed_hosts=tuple(allow_host or ()),
     )
     uvloop.run(run(settings))
 

@@ -45,6 +45,8 @@ class IdleCrew:
         self.quarantine = Quarantine([])
         self.fingerprint = Fingerprint("bench", "bench", "0", "none")
         self.counters = Counters()
+        self.duties: list[Any] = []
+        self.alive: list[bool] = []
 
     async def paint(self, _ring: object, _slot: int, made_of: Any) -> Any:
         """Leave the slot as it is."""
@@ -70,6 +72,8 @@ async def _serve_idle(socket: Path, ready: Any) -> None:
     from server.darkroom import open_darkroom  # noqa: PLC0415
     from server.dispatch import Dispatch  # noqa: PLC0415
     from server.gallery.pages import Pages  # noqa: PLC0415
+    from server.gate.gate import Gate, Rules  # noqa: PLC0415
+    from server.gate.passes import Passes  # noqa: PLC0415
     from server.parts import Parts  # noqa: PLC0415
     from server.service import HttpServer, bind  # noqa: PLC0415
     from server.studio import Studio  # noqa: PLC0415
@@ -88,11 +92,12 @@ async def _serve_idle(socket: Path, ready: Any) -> None:
     ):
         async with open_broker(studio, socket):
             with open_catalogue(corpus.path, []) as catalogue:
-                pages = Pages({"playground": False})
+                passes = Passes(None)
+                pages = Pages({"playground": False, "login": False})
                 parts = Parts(
-                    studio, Dispatch(), darkroom, corpus, [], catalogue, pages
+                    studio, Dispatch(), darkroom, corpus, [], catalogue, "bench", pages
                 )
-                app = build_app(parts)
+                app = Gate(build_app(parts, passes), Rules(passes, frozenset()))
                 ready.send(f"http://127.0.0.1:{sock.getsockname()[1]}")
                 await HttpServer(app).serve([sock])
 

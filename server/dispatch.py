@@ -21,6 +21,8 @@ MAX_INSIDE = 64
 MAX_COPIES = 8
 """Batches that are sent from memory of their own at once."""
 
+LOOKER = "somebody who looks at a sheet"
+
 SMOOTHING = 0.1
 """Weight of the latest batch in the mean time that one takes."""
 
@@ -75,13 +77,16 @@ class Dispatch:
         oldest_s = now_s - next(iter(self._inside.values()), now_s)
         return max(1, math.ceil(max(self._mean_s, oldest_s) / MAX_INSIDE))
 
-    async def fetch(self, receive: Receive, stream: Stream, made_of: Recipe) -> Parcel:
+    async def fetch(
+        self, receive: Receive, stream: Stream, made_of: Recipe, who: str
+    ) -> Parcel:
         """Wait for a batch, and lend it out until it is sent.
 
         Args:
             receive: the request's channel; if its client hangs up, nobody waits.
             stream: whose.
             made_of: the rows that are wanted.
+            who: asks, in words; a `LOOKER` is no reader, and is not counted as one.
 
         Raises:
             BusyError: too many wait already, the service is ending, or no slot is free.
@@ -92,7 +97,7 @@ class Dispatch:
         self.waiting += 1
         try:
             async with until_hung_up(receive):
-                hold = await stream.acquire(made_of.step, made_of.rows)
+                hold = await stream.acquire(made_of.step, made_of.rows, who)
         except asyncio.CancelledError:
             self._leave(number)
             task = asyncio.current_task()
@@ -105,7 +110,8 @@ class Dispatch:
             raise
         finally:
             self.waiting -= 1
-        stream.note_lent(hold)
+        if who != LOOKER:
+            stream.note_lent(hold)
         return self._send(number, stream, hold)
 
     def _enter(self) -> int:
@@ -133,8 +139,11 @@ class Dispatch:
             stream.release(hold)
             self._copies += 1
 
+        stream.ledger.sending.enter()
+
         def finish() -> None:
             self._leave(number)
+            stream.ledger.sending.leave()
             if kept is None:
                 self._copies -= 1
             else:

@@ -6,9 +6,15 @@ ShadersError
     ├── UnknownStreamError  nobody has registered that stream here
     ├── WaitError
     │   ├── BusyError     no slot has come free in time; try again
-    │   └── TooManyError  one client has too much in hand; finish some, and ask again
+    │   └── TooManyError  one client has too much in hand, or asks too often
+    ├── DisabledError     this service is not told to do that
+    ├── OverrunError      a foreign program that takes too much
+    ├── BlankError        a foreign program that draws one color alone
     ├── HungUpError       the client has gone; nobody hears the answer
     ├── OversizeError     a body larger than anything that is asked here
+    ├── ForeignError      another site asks, or for another host
+    ├── UntrustedError    no token, or a wrong one
+    ├── MediaTypeError    a body of another type than is read here
     ├── DeviceLostError   a device no longer draws, or not what it should
     ├── CorruptError      a worker draws the sentinel otherwise: server/sentinel.py
     ├── Fault             nobody foresaw it, inside a worker: server/workbench.py
@@ -52,6 +58,26 @@ class TooManyError(WaitError):
     """One client has as much in hand as it may, or asks too often; others may ask."""
 
 
+class DisabledError(ServerError):
+    """The service was not told to do that; says which option it takes."""
+
+
+class OverrunError(ServerError):
+    """A foreign program takes too much, or ends the process that draws it.
+
+    Attributes:
+        limit: which: a word of `server.overruns.LIMITS`.
+    """
+
+    def __init__(self, detail: str, limit: str) -> None:
+        super().__init__(detail)
+        self.limit = limit
+
+
+class BlankError(ServerError):
+    """A program that is to be saved draws one color alone."""
+
+
 class HungUpError(ServerError):
     """The client has hung up; what it waited for is given up."""
 
@@ -62,6 +88,18 @@ class OversizeError(ServerError):
 
 class PictureError(ServerError):
     """A preview larger or longer than is drawn is asked for; names the bound."""
+
+
+class ForeignError(ServerError):
+    """A page of another site asks, or the request is for another host than this."""
+
+
+class UntrustedError(ServerError):
+    """Somebody shows no token where one is due, or a wrong one."""
+
+
+class MediaTypeError(ServerError):
+    """A body of another media type than is read here; names the right one."""
 
 
 class DeviceLostError(ServerError):

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
@@ -13,7 +13,7 @@ from shaders21k.selection import Selection
 
 
 class Alive(BaseModel):
-    """The process runs."""
+    """How a service is, and no more."""
 
     status: str = Field(examples=["ok"])
 
@@ -57,13 +57,19 @@ def health_routes(parts: Parts) -> APIRouter:
 
     @router.get(
         "/readyz",
-        response_model=Ready,
-        responses={503: {"model": Ready, "description": "Nobody can draw."}},
+        response_model=Ready | Alive,
+        responses={503: {"model": Ready | Alive, "description": "Nobody can draw."}},
     )
-    async def is_ready() -> Response:
-        """Say whether somebody can draw: 503 while nobody can, and at the end."""
+    async def is_ready(request: Request) -> Response:
+        """Say whether somebody can draw: 503 while nobody can, and at the end.
+
+        Where a token is asked for, those who show none hear the status alone.
+        """
         crew = studio.crew
         trouble = "draining" if dispatch.is_draining else crew.trouble
+        if not request.state.trusted:
+            word = "trouble" if trouble else "ready"
+            return JSONResponse({"status": word}, 503 if trouble else 200)
         return JSONResponse(
             {
                 "status": trouble or "ready",

@@ -42,6 +42,7 @@ class Problem(BaseModel):
     title: str = Field(description="The kind in words.")
     status: int = Field(description="The status of the answer.")
     detail: str = Field("", description="What, which, and what to do.")
+    request_id: str = Field("", description="As in X-Request-ID, and in the log.")
     diagnostics: list[Place] | None = Field(
         None, description="Of a program that does not compile: complaints, worst first."
     )
@@ -70,6 +71,7 @@ def describe_answers(app: FastAPI) -> None:
                 tags=app.openapi_tags,
             )
             _name_problems(document)
+            _name_token(document)
             app.openapi_schema = document
         return app.openapi_schema
 
@@ -91,3 +93,11 @@ def _name_problems(document: dict[str, Any]) -> None:
         for operation in path.values():
             operation["responses"].pop("422", None)
             operation["responses"] |= {"4XX": answer, "5XX": answer}
+
+
+def _name_token(document: dict[str, Any]) -> None:
+    """Say how a token is shown; whether one is asked for, each service decides."""
+    words = "Where the service was started with SHADERS21K_TOKEN."
+    scheme = {"type": "http", "scheme": "bearer", "description": words}
+    document["components"]["securitySchemes"] = {"token": scheme}
+    document["security"] = [{"token": []}, {}]

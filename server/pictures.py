@@ -1,6 +1,7 @@
 """Pixels as pictures that a person can open."""
 
 import io
+import math
 from typing import Any
 
 import numpy as np
@@ -32,14 +33,19 @@ def encode(picture: Pixels, kind: str) -> bytes:
     return _save(Image.fromarray(picture), kind)
 
 
-def contact_sheet(batch: Batch, columns: int | None = None) -> bytes:
+def count_columns(samples: int, views: int) -> int:
+    """How many samples stand side by side in a contact sheet, so that it is square."""
+    return max(1, round(math.sqrt(samples / views)))
+
+
+def contact_sheet(batch: Batch) -> bytes:
     """All views of all samples of a batch as one PNG: what the model sees.
 
     A sample's views stand side by side, with no gap between them.
     """
     images = batch.images
     count, views, _, height, width = images.shape
-    columns = columns or max(1, round(np.sqrt(count / views)))
+    columns = count_columns(count, views)
     lines = -(-count // columns)
     cell_w, cell_h = views * width + GAP_PX, height + GAP_PX
     sheet: Pixels = np.zeros((lines * cell_h, columns * cell_w, 3), np.uint8)

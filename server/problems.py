@@ -1,25 +1,36 @@
 """Errors as RFC 9457 problems, the same over HTTP and over the ring."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from starlette.responses import JSONResponse
 
 from renderer.errors import CompileError, RendererError
 from server.errors import (
+    BlankError,
     BusyError,
     DeviceLostError,
+    DisabledError,
     DrawError,
+    ForeignError,
     HungUpError,
+    MediaTypeError,
+    OverrunError,
     OversizeError,
     PictureError,
     QuarantineError,
     TooManyError,
     UnknownStreamError,
+    UntrustedError,
 )
+from server.journal import request_id
 from shaders21k.errors import (
     SelectionError,
     ShadersError,
     SpecError,
     StreamError,
     UnknownProgramError,
+    WishError,
 )
 
 PROBLEM = "application/problem+json"
@@ -34,14 +45,21 @@ _KINDS: tuple[tuple[type[ShadersError], int, str, str], ...] = (
     (SpecError, 422, "bad-spec", "The spec asks for the impossible"),
     (CompileError, 422, "does-not-compile", "The program does not compile"),
     (BusyError, 503, "busy", "Every slot is taken"),
-    (TooManyError, 429, "too-many", "You ask for too much at once"),
+    (TooManyError, 429, "too-many", "Too often, or too much at once"),
+    (DisabledError, 403, "not-enabled", "This service is not told to do that"),
+    (OverrunError, 422, "too-heavy", "The program takes too much"),
+    (BlankError, 422, "blank", "The program draws nothing"),
     (HungUpError, 499, "hung-up", "The client has hung up"),
     (OversizeError, 413, "too-large", "The body is too large"),
+    (ForeignError, 403, "foreign", "This service answers no other site"),
+    (UntrustedError, 401, "untrusted", "This service asks for a token"),
+    (MediaTypeError, 415, "media-type", "The body is of another type than is read"),
     (DeviceLostError, 503, "device-lost", "Nothing can draw any more"),
     (PictureError, 422, "bad-picture", "No such picture is drawn here"),
     (QuarantineError, 422, "in-quarantine", "The program hung or crashed a worker"),
     (DrawError, 500, "not-drawn", "The batch could not be drawn"),
     (RendererError, 500, "not-drawn", "The picture could not be drawn"),
+    (WishError, 400, "bad-request", "The request makes no sense"),
     (StreamError, 400, "bad-request", "The request makes no sense"),
 )
 """The first class that fits decides, so subclasses come before their bases."""
@@ -66,4 +84,24 @@ def describe_problem(error: ShadersError) -> dict[str, Any]:
             {"tab": each.tab, "line": each.line, "message": each.message}
             for each in error.diagnostics
         ]
+    if isinstance(error, OverrunError):
+        problem["limit"] = error.limit
     return problem
+
+
+def describe_failure(error: Exception) -> dict[str, Any]:
+    """Describe an error that nobody foresaw: of which kind, and nothing more."""
+    return {
+        "type": "urn:shaders21k:failed",
+        "title": "It failed, and that is our fault",
+        "status": 500,
+        "detail": f"{type(error).__name__}; the service's log says more",
+    }
+
+
+def answer_problem(
+    problem: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Answer a request with a problem, which says of which request it is."""
+    said = {**problem, "request_id": request_id.get()}
+    return JSONResponse(said, problem["status"], headers, media_type=PROBLEM)

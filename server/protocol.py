@@ -8,6 +8,10 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from server.crowd import Crowd
+from server.gate.clients import name_client
+from server.gate.headers import SAFE_HEADERS
+from server.journal import make_id
 from server.problems import PROBLEM
 
 MAX_HEAD_BYTES = 1 << 14
@@ -26,10 +30,11 @@ class OversizeHeadError(Exception):
 
 
 class StrictProtocol(HttpToolsProtocol):
-    """Uvicorn's protocol, and three bounds that it lacks.
+    """Uvicorn's protocol, and four bounds that it lacks.
 
     A request that is not whole in time, or whose head is too long, ends its connection;
-    and so does a reader that does not take what is being sent to it.
+    and so does a reader that does not take what is being sent to it. And there are no
+    more connections than there is room for.
     """
 
     def __init__(
@@ -38,22 +43,45 @@ class StrictProtocol(HttpToolsProtocol):
         server_state: ServerState,
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        crowd: Crowd,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        self._crowd = crowd
         self._overdue: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
         self._head_bytes: int | None = None  # None: not within a head
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Await a request."""
+        """Await a request, if there is room for one more."""
         super().connection_made(transport)
-        self._await_request()
+        if self._crowd.admit(self._client, self):
+            self._await_request()
+        else:
+            transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Await nothing any more."""
+        self._crowd.leave(self._client, self)
         _stop(self._overdue)
         _stop(self._stalled)
         super().connection_lost(exc)
+
+    # One of too many.
+
+    @property
+    def _client(self) -> str:
+        return name_client(self.client[0] if self.client else "")
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing whole has been asked that is not answered."""
+        cycle = self.cycle
+        return cycle is None or cycle.response_complete or cycle.more_body
+
+    def hang_up(self) -> None:
+        """End it: another takes its place."""
+        self.transport.abort()
 
     # A request that is slow to come, or too long.
 
@@ -107,13 +135,20 @@ class StrictProtocol(HttpToolsProtocol):
         if (self._head_bytes or 0) > MAX_HEAD_BYTES:
             status, name = 431, "head-too-large"
             title = f"Request line and headers exceed {MAX_HEAD_BYTES:,} bytes"
-        problem = {"type": f"urn:shaders21k:{name}", "title": title, "status": status}
+        problem = {
+            "type": f"urn:shaders21k:{name}",
+            "title": title,
+            "status": status,
+            "request_id": make_id(),
+        }
         body = json.dumps(problem).encode()
         head = (
             f"content-type: {PROBLEM}\r\ncontent-length: {len(body)}\r\n"
-            "connection: close\r\n\r\n"
-        )
-        self.transport.write(STATUS_LINE[status] + head.encode() + body)
+            f"x-request-id: {problem['request_id']}\r\nconnection: close\r\n"
+        ).encode()
+        for header, value in SAFE_HEADERS:
+            head += b"%s: %s\r\n" % (header, value)
+        self.transport.write(STATUS_LINE[status] + head + b"\r\n" + body)
         self.transport.close()
 
     # A reader that is slow.

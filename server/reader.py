@@ -71,7 +71,8 @@ class Reader:
         self._stream.users += 1
         loop.add_reader(self._sock, self._on_readable)
         try:
-            await self._ended.wait()
+            with self._stream.ledger.connect(self._who):
+                await self._ended.wait()
         finally:
             loop.remove_reader(self._sock)
             self._hung_up = True

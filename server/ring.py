@@ -89,6 +89,7 @@ class Ring:
         slot_bytes: bytes of a slot, whole pages.
         count: slots that may be used at once, those of laggards apart.
         slots: all of them, the reserve too.
+        lag_s: who holds a slot for longer is lagging.
     """
 
     def __init__(
@@ -100,7 +101,7 @@ class Ring:
         self.count = count
         self.slots = [Slot(index) for index in range(len(memory) // self.slot_bytes)]
         self._memory = memory
-        self._lag_s = lag_s
+        self.lag_s = lag_s
         self._blank = self.slots[::-1]
         """Those that hold nothing; at first they take no memory."""
         self._free: OrderedDict[Slot, None] = OrderedDict()
@@ -121,6 +122,14 @@ class Ring:
         slot.spent = Spent()
         slot.holds.add(hold)
         return hold
+
+    def find_cover(self, key: Key) -> Key:
+        """Name what lies here and has all rows of a batch that are wanted, or `key`."""
+        step, (low, high) = key
+        for other in self._full:
+            if other[0] == step and other[1][0] <= low and high <= other[1][1]:
+                return other
+        return key
 
     def let_go(self, hold: Hold) -> None:
         """End a hold."""
@@ -178,7 +187,7 @@ class Ring:
         return len(self.slots) - len(self._blank)
 
     def _count_lagging(self) -> int:
-        before_s = time.monotonic() - self._lag_s
+        before_s = time.monotonic() - self.lag_s
         return sum(slot.is_lagging(before_s) for slot in self.slots)
 
     def message(self, slot: Slot) -> tuple[memoryview, Layout]:
@@ -202,7 +211,7 @@ class Ring:
         They are being drawn, read, held for too long, kept for a second reader, or
         empty; without those that lag they are `count`.
         """
-        before_s = time.monotonic() - self._lag_s
+        before_s = time.monotonic() - self.lag_s
         states = dict.fromkeys(STATES, 0)
         for slot in self.slots:
             if slot.drawing:
@@ -215,17 +224,22 @@ class Ring:
         states["empty"] = max(0, self.count - taken)
         return states
 
-    def describe_holders(self) -> str:
-        """Say who holds how many slots, and for how long: for a message."""
+    @property
+    def holders(self) -> dict[str, list[float]]:
+        """Who holds slots, and each for how long, in seconds."""
         now_s = time.monotonic()
         held: dict[str, list[float]] = {}
         for slot in self.slots:
             for hold in slot.holds:
                 held.setdefault(hold.who, []).append(now_s - hold.since_s)
+        return held
+
+    def describe_holders(self) -> str:
+        """Say who holds how many slots, and for how long: for a message."""
         words = [
             f"{who} holds {len(ages_s)} for up to {max(ages_s):.0f} s"
             for who, ages_s in sorted(
-                held.items(), key=lambda item: max(item[1]), reverse=True
+                self.holders.items(), key=lambda item: max(item[1]), reverse=True
             )
         ]
         return ", ".join(words[:3]) or "all are being drawn"

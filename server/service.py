@@ -1,30 +1,41 @@
 """The whole service: crew, studio, broker and HTTP, under one roof."""
 
 import asyncio
+import ipaddress
+import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from server.broker import Broker, open_broker
 from server.crew import hire
+from server.crowd import Crowd
 from server.darkroom import Darkroom, open_darkroom
 from server.dispatch import Dispatch
 from server.errors import SetupError
 from server.gallery.pages import Pages
+from server.gate.gate import Gate, Rules
+from server.gate.passes import Passes
 from server.parts import Parts
 from server.protocol import StrictProtocol
 from server.recruiter import Terms
+from server.sandbox import DEADLINE_S, Sandbox, SandboxTerms, open_sandbox
+from server.saving import Saver
 from server.studio import Studio
 from server.web import build_app
 from shaders21k.catalogue import open_catalogue
 from shaders21k.corpus import Corpus
 from shaders21k.selection import Selection, read_selection, selection_digest
 from shaders21k.verdicts import device_key
+
+log = logging.getLogger("server.service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +49,16 @@ class ServeSettings:
         socket_path: where the ring's socket is; None serves HTTP alone.
         workers: processes that draw.
         devices: each "auto", "cpu", "egl:N" or "cuda:N"; workers take them in turn.
-        deadline_s: how long one program may take to compile or to draw.
+        deadline_s: how long one program may take to compile or to draw; what people
+            write has no more than `server.sandbox.DEADLINE_S`.
         sentinel_every: pieces of work between a worker's sentinel frames.
         slots: in each stream's ring.
+        playground: draw what people write, in throw-away processes.
+        save_to: a corpus to which they may add it; None forbids it.
         drain_s: how long, at the end, those that wait for a batch are still served.
+        token: what clients must show; None asks for nothing.
+        allowed_hosts: names of this service, besides localhost and IP addresses, that
+            requests may be for.
     """
 
     corpus: Path
@@ -54,7 +71,11 @@ class ServeSettings:
     deadline_s: float = 20.0
     sentinel_every: int = 256
     slots: int = 12
+    playground: bool = False
+    save_to: Path | None = None
     drain_s: float = 10.0
+    token: str | None = field(default=None, repr=False)
+    allowed_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +130,17 @@ class HttpServer(uvicorn.Server):
     It must be made in a running event loop.
     """
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: ASGIApp) -> None:
+        protocol: Any = partial(StrictProtocol, crowd=Crowd())
         config = uvicorn.Config(
             app,
-            http=StrictProtocol,
+            http=protocol,
             ws="none",
             lifespan="off",
-            log_level="warning",
+            log_config=None,  # as the rest of this process does
+            access_log=False,  # the gate writes it
+            proxy_headers=False,  # anybody can say who he is not
+            server_header=False,
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=END_S,
         )
@@ -133,6 +158,62 @@ class HttpServer(uvicorn.Server):
         yield
 
 
+def make_rules(settings: ServeSettings) -> Rules:
+    """Say what is asked of requests.
+
+    Without a token, a page with a name of its own could have a browser on this machine
+    read all: so this service has to be asked for by a name that it has.
+    """
+    names = frozenset(name.lower() for name in settings.allowed_hosts)
+    open_here = _is_loopback(settings.host) and settings.token is None
+    rules = Rules(Passes(settings.token), names if names or open_here else None)
+    if not _is_loopback(settings.host) and settings.token is None:
+        log.warning(
+            "ANYBODY WHO REACHES %s:%d MAY USE THIS SERVICE: set SHADERS21K_TOKEN, or "
+            "bind to 127.0.0.1; docs/security.md says what that means",
+            settings.host,
+            settings.port,
+        )
+    return rules
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def choose_ids(settings: ServeSettings, corpus: Corpus) -> tuple[str, ...]:
+    """Name the programs that are served, in their order.
+
+    Raises:
+        ShadersError: some are not there, or there are none.
+    """
+    if settings.selection:
+        ids = read_selection(settings.selection)
+        if not set(corpus.selection()).issuperset(ids):
+            corpus.programs(ids)  # says which is not there
+    else:
+        ids = corpus.selection()
+    if not ids:
+        raise SetupError(
+            f"{settings.corpus} holds no program that can be drawn: add some with "
+            "`shaders21k corpus import` or `shaders21k synth`"
+        )
+    return ids
+
+
+async def enter_sandbox(
+    stack: AsyncExitStack, settings: ServeSettings
+) -> Sandbox | None:
+    """Open a sandbox for as long as a stack holds, where one is wanted."""
+    if not settings.playground:
+        return None
+    terms = SandboxTerms(min(DEADLINE_S, settings.deadline_s))
+    return await stack.enter_async_context(open_sandbox(terms))
+
+
 @asynccontextmanager
 async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
     """Start everything; it is ready when the block is entered, and gone after it.
@@ -143,17 +224,7 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
     async with AsyncExitStack() as stack:
         sock = stack.enter_context(bind(settings.host, settings.port))
         corpus = stack.enter_context(Corpus.open(settings.corpus, readonly=True))
-        if settings.selection:
-            ids = read_selection(settings.selection)
-            if not set(corpus.selection()).issuperset(ids):
-                corpus.programs(ids)  # says which is not there
-        else:
-            ids = corpus.selection()
-        if not ids:
-            raise SetupError(
-                f"{settings.corpus} holds no program that can be drawn: add some with "
-                "`shaders21k corpus import` or `shaders21k synth`"
-            )
+        ids = choose_ids(settings, corpus)
         selection = Selection(selection_digest(ids), len(ids))
         terms = Terms(
             settings.workers,
@@ -161,21 +232,45 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
             settings.deadline_s,
             settings.sentinel_every,
         )
+        # The catalogue is made while the crew starts.
+        catalogue = stack.enter_context(open_catalogue(settings.corpus))
+        laid_out = asyncio.ensure_future(asyncio.to_thread(catalogue.lay_out, ids))
+        stack.push_async_callback(asyncio.wait, [laid_out])
         crew = await stack.enter_async_context(hire(settings.corpus, ids, terms))
         studio = Studio(crew, selection, slots=settings.slots)
         stack.callback(studio.close)
+        books = asyncio.create_task(studio.keep_books())
+        stack.callback(books.cancel)
         broker = None
         if settings.socket_path:
             opening = open_broker(studio, settings.socket_path)
             broker = await stack.enter_async_context(opening)
         dispatch = Dispatch()
         darkroom = stack.enter_context(open_darkroom(studio))
-        catalogue = stack.enter_context(
-            open_catalogue(settings.corpus, ids, device_key(crew.fingerprint))
+        drawn_by = device_key(crew.fingerprint)
+        await laid_out
+        await asyncio.to_thread(catalogue.judge, drawn_by)
+        rules = make_rules(settings)
+        facts = {
+            "playground": settings.playground,
+            "saves": bool(settings.save_to),
+            "login": rules.passes.is_asked,
+        }
+        sandbox = await enter_sandbox(stack, settings)
+        parts = Parts(
+            studio,
+            dispatch,
+            darkroom,
+            corpus,
+            ids,
+            catalogue,
+            drawn_by,
+            Pages(facts),
+            among=settings.selection.name if settings.selection else "",
+            sandbox=sandbox,
+            saver=Saver(settings.save_to) if settings.save_to else None,
         )
-        pages = Pages({"playground": False})
-        parts = Parts(studio, dispatch, darkroom, corpus, ids, catalogue, pages)
-        server = HttpServer(build_app(parts))
+        server = HttpServer(Gate(build_app(parts, rules.passes), rules))
         task = asyncio.create_task(server.serve([sock]))
         try:
             listening = asyncio.ensure_future(server.listening.wait())

@@ -23,6 +23,7 @@ from server.counters import Counters
 from server.errors import DrawError, QuarantineError, ServerError
 from server.fleet import Fleet
 from server.handle import Handle, SharedRing, Work
+from server.occupancy import Occupancy
 from server.quarantine import Quarantine
 from server.recruiter import Recruiter, Terms
 from shaders21k.batch import Fingerprint
@@ -55,6 +56,7 @@ class Staff:
     Attributes:
         count: how many workers there are.
         counters: what has happened to them.
+        duties: of each worker's place, when its worker has work.
         fingerprint: of the devices, which are all alike.
         fleet: the devices, and which of them are out of service.
         quarantine: programs that have hung or crashed a worker.
@@ -63,6 +65,7 @@ class Staff:
     def __init__(self, corpus: Path, ids: Sequence[str], terms: Terms) -> None:
         self.count = terms.count
         self.counters = Counters()
+        self.duties = [Occupancy() for _ in range(terms.count)]
         self.fingerprint: Fingerprint
         self.fleet = Fleet(terms.devices, terms.count)
         self.quarantine = Quarantine(ids)
@@ -77,6 +80,11 @@ class Staff:
         return [
             each.process.pid for each in self._workers if each.process.poll() is None
         ]
+
+    @property
+    def alive(self) -> list[bool]:
+        """Of each worker's place, whether its worker is alive."""
+        return [each.process.poll() is None for each in self._workers]
 
     @property
     def trouble(self) -> str:
@@ -154,13 +162,15 @@ class Staff:
             DrawError: it cannot be done.
             DeviceLostError: no device serves any more.
         """
-        worker = self._workers[self.fleet.stand_in(index)]
+        index = self.fleet.stand_in(index)
+        worker = self._workers[index]
         self._parts += 1
         answer = asyncio.get_running_loop().create_future()
         message = {**message, "part": self._parts}
         worker.work[self._parts] = Work(message, answer, fds, ring)
         self._hand_over(worker)
-        reply: dict[str, Any] = await answer
+        with self.duties[index]:
+            reply: dict[str, Any] = await answer
         if reply["op"] == "failed":
             problem = reply["problem"]
             raise DrawError(problem["detail"], problem, reply["took_s"])

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from server.crew import Crew
 from server.errors import BusyError
 from server.handle import SharedRing
+from server.ledger import Ledger
 from server.ring import Hold, Key, Ring, Slot
 from shaders21k.errors import ShadersError
 from shaders21k.metrics import Metrics
@@ -46,10 +47,11 @@ class Stream:
         ring: of its batches.
         shared: the same, as the workers are told of it.
         crew: draws.
-        metrics: of what is drawn and lent.
+        metrics: of what is drawn and lent, in all streams.
         patience_s: how long a request waits for a slot before `BusyError`.
         resources: what ends with it.
         users: who are connected, or read.
+        ledger: of what is drawn and lent in this one.
         drawings: on their way, for whoever asks.
         unwanted: what ends, and nobody may wait for any more.
         turn: of those who wait for a slot; the first come is the first served.
@@ -64,6 +66,7 @@ class Stream:
     patience_s: float
     resources: ExitStack
     users: int = 0
+    ledger: Ledger = field(default_factory=Ledger)
     drawings: dict[Key, Drawing] = field(default_factory=dict)
     unwanted: set[asyncio.Task[None]] = field(default_factory=set)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -134,8 +137,11 @@ class Stream:
 
     def note_lent(self, hold: Hold) -> None:
         """Count a batch that a reader is given; one drawn ahead is nobody's yet."""
+        size = len(self.ring.message(hold.slot)[0])
         self.metrics.batches.inc()
-        self.metrics.bytes.inc(len(self.ring.message(hold.slot)[0]))
+        self.metrics.bytes.inc(size)
+        if hold.slot.key:
+            self.ledger.note_lent(hold.who, hold.slot.key[0], size)
 
     def release(self, hold: Hold) -> None:
         """Stop reading a slot."""
@@ -147,15 +153,18 @@ class Stream:
         drawing = self.drawings[key]
         started_s = time.monotonic()
         try:
-            drawing.slot = slot = await self._take_slot(key)
+            with self.ledger.blocked:
+                drawing.slot = slot = await self._take_slot(key)
             waited_s = time.monotonic() - started_s
-            drawn, spent = await self.crew.paint(self.shared, slot.index, made_of)
+            with self.ledger.drawing:
+                drawn, spent = await self.crew.paint(self.shared, slot.index, made_of)
             spent = replace(spent, queue=waited_s + spent.queue)
             self.metrics.note_spent(spent)
             message, layout = self.ring.message(slot)
             replaced = seal(message, layout, made_of, self.crew.fingerprint, drawn)
             self.crew.counters.drawn += 1
             self.metrics.substituted_rows.inc(len(replaced))
+            self.ledger.note_drawn(spent, len(replaced))
         except BaseException as error:
             if drawing.slot:
                 self.ring.empty(drawing.slot)

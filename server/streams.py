@@ -1,13 +1,15 @@
-"""Streams over HTTP: registered, and looked up."""
+"""Streams over HTTP: listed, registered and looked up."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from server.errors import OversizeError
+from server.bodies import read_body
 from server.parts import Parts
+from server.studio import Studio
 from shaders21k.errors import SpecError, StreamError
 from shaders21k.selection import Selection
 from shaders21k.spec import StreamSpec
@@ -37,19 +39,29 @@ class StreamAnswer(BaseModel):
     spec: dict[str, Any] = Field(examples=[EXAMPLE.to_json()])
 
 
+class Served(StreamAnswer):
+    """A stream in the list of those that are served."""
+
+    registered: datetime
+    drawn: int = Field(description="Batches, or rows of them.")
+    delivered: int = Field(description="Batches, or rows of them, to all readers.")
+    consumers: int = Field(description="Connected, or seen within the last minute.")
+
+
 def stream_routes(parts: Parts) -> APIRouter:
     """Register streams and look them up."""
-    router = APIRouter(tags=["streams"])
+    router = APIRouter(prefix="/v1/streams", tags=["streams"])
     studio = parts.studio
 
-    @router.put("/v1/streams/{spec_id}", openapi_extra={"requestBody": SPEC_BODY})
+    @router.get("")
+    async def list_streams() -> list[Served]:
+        """List all streams that are registered, the one used last first."""
+        return list_served(studio)
+
+    @router.put("/{spec_id}", openapi_extra={"requestBody": SPEC_BODY})
     async def register(spec_id: str, request: Request) -> StreamAnswer:
         """Register a spec under its own identifier; again is the same as once."""
-        body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > MAX_SPEC_BYTES:
-                raise OversizeError(f"a spec has no more than {MAX_SPEC_BYTES:,} bytes")
+        body = await read_body(request, "a spec", MAX_SPEC_BYTES)
         try:
             value = json.loads(body)
         except (ValueError, RecursionError) as error:
@@ -60,10 +72,29 @@ def stream_routes(parts: Parts) -> APIRouter:
         await studio.register(spec)
         return StreamAnswer(spec_id=spec_id, spec=spec.to_json())
 
-    @router.get("/v1/streams/{spec_id}")
+    @router.get("/{spec_id}")
     async def look_up(spec_id: str) -> StreamAnswer:
         """Look up the spec of a stream that is registered."""
         spec = studio.find(spec_id).ring.spec
         return StreamAnswer(spec_id=spec_id, spec=spec.to_json())
 
     return router
+
+
+def list_served(studio: Studio) -> list[Served]:
+    """List all streams, the one used last first."""
+    served = []
+    for spec_id, stream in reversed(studio.streams.items()):
+        ledger = stream.ledger
+        total = ledger.total
+        served.append(
+            Served(
+                spec_id=spec_id,
+                spec=stream.ring.spec.to_json(),
+                registered=ledger.registered,
+                drawn=total.drawn,
+                delivered=total.delivered,
+                consumers=len(ledger.consumers),
+            )
+        )
+    return served

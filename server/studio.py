@@ -7,6 +7,7 @@ A slot that nobody reads any more keeps its batch until it is needed for another
 second reader, or the same batch over HTTP, costs no drawing.
 """
 
+import asyncio
 import time
 from contextlib import ExitStack
 
@@ -138,6 +139,15 @@ class Studio:
                     f"one more of {size:,} bytes: close one, or wait"
                 )
             self._end(self.streams.pop(idle))
+
+    async def keep_books(self) -> None:
+        """Have streams and workers remember how they stand, until cancelled."""
+        while True:
+            await asyncio.sleep(1)
+            for stream in self.streams.values():
+                stream.ledger.mark()
+            for duty in self.crew.duties:
+                duty.mark()
 
     @property
     def _taken(self) -> int:

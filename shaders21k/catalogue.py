@@ -4,24 +4,31 @@ It is a table in memory, made once, of all that is asked about many programs at 
 a corpus file holds the texts beside it, and would have to be read from end to end.
 """
 
-import json
 import sqlite3
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, Literal
 
-from shaders21k.errors import CorpusError
-from shaders21k.families import find_family
+from shaders21k.batch import Fingerprint
+from shaders21k.corpus import PREFIX_DIGITS, Corpus
+from shaders21k.errors import UnknownProgramError, WishError
+from shaders21k.listing import COLUMNS, Listing, add_verdicts, lay_out, to_listing
+from shaders21k.program import Program
+from shaders21k.relatives import Relatives
 from shaders21k.schema import connect, translate_errors
-from shaders21k.wish import Wish
+from shaders21k.selection import ID_DIGITS
+from shaders21k.survey import Histogram, draw_up
+from shaders21k.verdict import Verdict
+from shaders21k.wish import NAMELESS, Wish
 
 SORTS: Mapping[str, tuple[str, str]] = {
     "best": ("rank", "the best match first; without words, in the order of import"),
-    "mixed": ("id", "as chance has it, always the same"),
-    "name": ("name COLLATE NOCASE", "by name"),
+    "mixed": ("place", "as chance has it, always the same"),
+    "name": ("lower(name)", "by name"),
     "cheap": ("coalesce(cost_ns, 1e30)", "what costs least first"),
     "costly": ("-coalesce(cost_ns, 0)", "what costs most first"),
     "colorful": ("-coalesce(colorfulness, -1)", "the most colorful first"),
@@ -30,35 +37,12 @@ SORTS: Mapping[str, tuple[str, str]] = {
 """Of each order: what it compares, and what it means. Of equals, the earlier import is
 first."""
 
-MAX_LIMIT = 200
+Column = Literal["dialect", "licence", "outcome", "family", "author"]
 
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One program in a catalogue: all but its texts.
-
-    Attributes:
-        id: 64 digits.
-        name, author, dialect, licence, url, tags: see `Program`.
-        family: see `find_family`.
-        outcome, reason: of its verdict; "" where it was never judged.
-        cost_ns, coverage, colorfulness, diversity: likewise; None where there is none.
-    """
-
-    id: str
-    name: str
-    author: str
-    dialect: str
-    licence: str
-    url: str
-    tags: tuple[str, ...]
-    family: str
-    outcome: str
-    reason: str
-    cost_ns: float | None
-    coverage: float | None
-    colorfulness: float | None
-    diversity: float | None
+LISTED = ", ".join(COLUMNS)
+HITS = "SELECT rowid AS hit, rank FROM program_words WHERE program_words MATCH ?"
+ROW_DIGITS = 18
+"""SQLite's integers have no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,39 +60,45 @@ class Page:
     total: int
 
 
-COLUMNS = ", ".join(field.name for field in fields(Listing))
-
-# Of a source published several times, what was imported first.
-LAY_OUT = """CREATE TEMP TABLE listing (
-    row INTEGER PRIMARY KEY,
-    id TEXT UNIQUE,
-    name TEXT, author TEXT, dialect TEXT, licence TEXT, url TEXT, tags TEXT,
-    family TEXT, outcome TEXT, reason TEXT,
-    cost_ns REAL, coverage REAL, colorfulness REAL, diversity REAL
-)"""
-FILL = """INSERT INTO listing
-    SELECT min(row), id, name, author, dialect, licence, url, tags,
-        find_family(url, tags) AS family,
-        coalesce(outcome, '') AS outcome, coalesce(reason, '') AS reason,
-        cost_ns, coverage, colorfulness, diversity
-    FROM program
-        LEFT JOIN verdict ON verdict.program = program.id AND verdict.device = ?
-    WHERE id IN (SELECT id FROM served) GROUP BY id"""
-
-
 class Catalogue:
     """Programs of a selection, with the verdicts of one device. Use `open_catalogue`.
 
-    It may be asked from any thread, by one at a time.
+    It says how things were when it was made: neither programs nor verdicts that come
+    into the file later are seen. Of a source published several times, one publication
+    must have all that is asked of it, and the first that has it stands for the program.
+
+    It may be asked from any thread; one at a time is answered.
 
     Attributes:
         device: full key of the device whose verdicts are shown; "" if none has judged.
+        fingerprint: of that device.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, device: str) -> None:
-        self.device = device
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.device = ""
+        self.fingerprint: Fingerprint | None = None
         self._path = path
         self._connection = connection
+        self._corpus = Corpus(path, connection)
+        self._lock = Lock()
+
+    def lay_out(self, ids: Sequence[str]) -> None:
+        """Collect what is known of programs; 20,000 take a fraction of a second."""
+        with self._lock, translate_errors("read", self._path):
+            lay_out(self._connection, ids)
+
+    def judge(self, device: str) -> None:
+        """Add verdicts, once, after `lay_out`; before that it cannot be asked.
+
+        Args:
+            device: full key of the device whose verdicts are wanted. If it has judged
+                nothing, those of the one that has judged most are taken.
+        """
+        with self._lock, translate_errors("read", self._path):
+            devices = self._corpus.verdicts.devices()
+            self.device = device if device in devices else next(iter(devices), "")
+            self.fingerprint = devices[self.device][0] if self.device else None
+            add_verdicts(self._connection, self.device)
 
     def find(
         self, wish: Wish, *, sort: str = "best", limit: int = 48, cursor: str = ""
@@ -118,134 +108,204 @@ class Catalogue:
         Args:
             wish: what they have.
             sort: one of `SORTS`.
-            limit: at most so many, up to `MAX_LIMIT`.
+            limit: at most so many.
             cursor: `Page.next` of the page before, "" for the first.
 
         Raises:
-            CorpusError: there is no such order, or no page begins there.
+            WishError: there is no such order, or no page begins there.
         """
         if sort not in SORTS:
-            raise CorpusError(
-                f"no order is named {sort!r}: choose of {', '.join(SORTS)}"
+            raise WishError(f"no order is named {sort!r}: choose of {', '.join(SORTS)}")
+        if limit < 1:
+            raise WishError(
+                f"limit={limit} is no number of programs: ask for 1 or more"
             )
-        if not 0 < limit <= MAX_LIMIT:
-            raise CorpusError(f"limit={limit} is not between 1 and {MAX_LIMIT}")
-        table, conditions, values = _translate(wish)
-        order = SORTS[sort][0]
-        if order == "rank" and not wish.match:
-            order = "row"
-        total = self._ask(
-            f"SELECT count(*) FROM {table} "  # noqa: S608
-            f"WHERE {' AND '.join(conditions)}",
-            *values,
-        )[0][0]
+        table, values = _translate(wish)
+        key = SORTS[sort][0]
+        if key == "rank" and not wish.match:
+            key = "row"
+        after = ""
         if cursor:
-            conditions.append(f"({order}, row) > (?, ?)")
-            values += _read_cursor(cursor, sort)
-        rows = self._ask(
-            f"SELECT {order}, row, {COLUMNS} FROM {table} "  # noqa: S608
-            f"WHERE {' AND '.join(conditions)} ORDER BY 1, 2 LIMIT ?",
-            *values,
-            limit + 1,
+            after = "WHERE (key, row) > (SELECT key, row FROM found WHERE row = ?)"
+            values.append(_read_cursor(cursor, sort))
+        # Bare columns beside min() are those of the row that has the minimum.
+        query = f"""WITH
+            found AS MATERIALIZED (
+                SELECT {key} AS key, min(row) AS row, place FROM {table} GROUP BY place
+            ),
+            page AS (SELECT * FROM found {after} ORDER BY key, row LIMIT ?)
+            SELECT (SELECT count(*) FROM found), row, {LISTED}
+            FROM page JOIN listing USING (place, row) ORDER BY key, row"""  # noqa: S608
+        rows = self._ask(query, *values, limit + 1)
+        if cursor and not rows:
+            raise _lost(cursor, sort)
+        total = rows[0][0] if rows else 0
+        following = f"{sort}-{rows[limit - 1][1]}" if len(rows) > limit else ""
+        return Page(
+            tuple(to_listing(row[2:]) for row in rows[:limit]), following, total
         )
-        more = len(rows) > limit
-        last = _write_cursor(sort, *rows[limit - 1][:2]) if more else ""
-        return Page(tuple(_to_listing(row[2:]) for row in rows[:limit]), last, total)
+
+    def choose(self, wish: Wish) -> tuple[str, ...]:
+        """Name all programs that a wish admits: distinct ids, sorted."""
+        table, values = _translate(wish)
+        query = f"SELECT DISTINCT id FROM {table} ORDER BY 1"  # noqa: S608
+        return tuple(row[0] for row in self._ask(query, *values))
 
     def take(self, ids: Sequence[str]) -> list[Listing]:
         """List programs by their full ids, in that order; those not served left out."""
-        marks = ",".join("?" * len(ids))
-        query = f"SELECT {COLUMNS} FROM listing WHERE id IN ({marks})"  # noqa: S608
-        rows = self._ask(query, *ids)
-        known = {row[0]: _to_listing(row) for row in rows}
+        table, values = _translate(Wish(ids=tuple(ids)))
+        query = f"SELECT min(row), {LISTED} FROM {table} GROUP BY place"  # noqa: S608
+        rows = self._ask(query, *values) if ids else []
+        known = {row[1]: to_listing(row[1:]) for row in rows}
         return [known[each] for each in ids if each in known]
 
-    def count(self, column: str) -> dict[str, int]:
-        """Count programs by a column of words, the most frequent word first."""
-        query = f"SELECT {column}, count(*) FROM listing GROUP BY 1"  # noqa: S608
-        return dict(self._ask(f"{query} ORDER BY 2 DESC, 1"))
+    def resolve(self, name: str) -> str:
+        """Find the id of a program by its name, among those that are served.
+
+        Args:
+            name: an id, six or more of its first digits, or the last part of its URL,
+                as `Corpus.get` has it.
+
+        Raises:
+            UnknownProgramError: none has that name, or more than one.
+        """
+        lower = name.lower()
+        found = set()
+        if len(lower) >= PREFIX_DIGITS and set(lower) <= set("0123456789abcdef"):
+            # "g" sorts after every digit.
+            query = "SELECT id FROM served WHERE id >= ? AND id < ?"
+            found = {row[0] for row in self._ask(query, lower, lower + "g")}
+        if name and len(lower) < ID_DIGITS:
+            tail = f"/{name}"
+            query = "SELECT id FROM listing WHERE substr('/' || url, -?) = ?"
+            found |= {row[0] for row in self._ask(query, len(tail), tail)}
+        if len(found) != 1:
+            raise UnknownProgramError(
+                f"{len(found) or 'no'} programs here may be meant by {name[:64]!r}: "
+                f"give an id, its first {PREFIX_DIGITS} digits or more, or the end of "
+                "its URL"
+            )
+        return str(found.pop())
+
+    def count(self, column: Column) -> dict[str, int]:
+        """Count programs by a column of words, the most frequent word first.
+
+        What has nothing there is counted under the word of `NAMELESS`.
+        """
+        query = f"SELECT {column}, count(DISTINCT place) FROM listing GROUP BY 1"  # noqa: S608
+        counts = dict(self._ask(f"{query} ORDER BY 2 DESC, 1"))
+        return {word or NAMELESS.get(column, ""): many for word, many in counts.items()}
+
+    def count_tags(self, limit: int) -> dict[str, int]:
+        """Count programs by their most frequent tags, upper and lower case alike."""
+        query = """SELECT word, count(DISTINCT place) FROM tag GROUP BY 1
+            ORDER BY 2 DESC, 1 LIMIT ?"""
+        return dict(self._ask(query, limit))
+
+    def count_each(self, wishes: Sequence[Wish]) -> list[int]:
+        """Count programs for many wishes at once, which ask for measures alone."""
+        conditions = [each.conditions for each in wishes]
+        sums = ", ".join(
+            f"total({' AND '.join(condition for condition, _ in found) or '1'})"
+            for found in conditions
+        )
+        values = [each for found in conditions for _, bound in found for each in bound]
+        # All publications of a program have the same measures.
+        query = f"SELECT {sums} FROM (SELECT * FROM listing GROUP BY place)"  # noqa: S608
+        return [int(each) for each in self._ask(query, *values)[0]]
+
+    def verdict(self, program_id: str) -> Verdict | None:
+        """Read the verdict on a program, by its full id."""
+        with self._lock:
+            return self._corpus.verdicts.get(self.device, program_id)
+
+    def publications(self, program_id: str) -> list[Program]:
+        """Read all publications of a program, by its full id, the first one first."""
+        with self._lock:
+            return self._corpus.publications(program_id)
+
+    def relatives(self, program_id: str, count: int) -> list[tuple[Listing, float]]:
+        """Find what looks most like a program, by its full id, with its distance.
+
+        Whatever draws the very same pictures has distance 0 and comes first; see
+        `Relatives.find`. The first call reads all features, once.
+        """
+        near = self._relatives.find(program_id, count)
+        listed = self.take([each for each, _ in near])
+        distances = dict(near)
+        return [(each, distances[each.id]) for each in listed]
+
+    def spreads(self) -> Mapping[str, Histogram]:
+        """Say of each measure how it is spread over the programs."""
+        return self._spreads
+
+    @cached_property
+    def _served(self) -> frozenset[str]:
+        return frozenset(row[0] for row in self._ask("SELECT id FROM served"))
+
+    @cached_property
+    def _relatives(self) -> Relatives:
+        with self._lock:
+            ids, features = self._corpus.portraits.read_features(self.device)
+        rows = [index for index, each in enumerate(ids) if each in self._served]
+        return Relatives([ids[index] for index in rows], features[rows])
+
+    @cached_property
+    def _spreads(self) -> Mapping[str, Histogram]:
+        with self._lock:
+            verdicts = self._corpus.verdicts.read(self.device)
+        return draw_up([each for each in verdicts if each.program in self._served])
 
     def _ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with translate_errors("read", self._path):
+        with self._lock, translate_errors("read", self._path):
             return self._connection.execute(query, values).fetchall()
 
 
 @contextmanager
 def open_catalogue(
-    path: Path, ids: Sequence[str], device: str = ""
+    path: Path, ids: Sequence[str] | None = None, device: str = ""
 ) -> Iterator[Catalogue]:
-    """Make the catalogue of a selection; 20,000 programs take a fraction of a second.
+    """Make the catalogue of a selection.
 
     Args:
         path: the corpus.
-        ids: what is served.
-        device: full key of the device whose verdicts are wanted. If it has judged
-            nothing, those of the one that has judged most are taken.
+        ids: distinct, of those programs; None lays nothing out yet, so that it can be
+            done in another thread: see `Catalogue.lay_out` and `Catalogue.judge`.
+        device: see `Catalogue.judge`.
 
     Raises:
         CorpusError: the corpus cannot be read.
     """
     with closing(connect(path, create=False, writable=False)) as connection:
-        with translate_errors("read", path):
-            connection.create_function(
-                "find_family",
-                2,
-                lambda url, tags: find_family(url, json.loads(tags)),
-                deterministic=True,
-            )
-            judged = connection.execute(
-                "SELECT device FROM verdict GROUP BY 1 ORDER BY device = ? DESC, "
-                "count(*) DESC LIMIT 1",
-                (device,),
-            ).fetchone()
-            key = judged[0] if judged else ""
-            connection.execute("CREATE TEMP TABLE served (id TEXT PRIMARY KEY)")
-            connection.executemany("INSERT INTO served VALUES (?)", zip(ids))
-            connection.execute(LAY_OUT)
-            connection.execute(FILL, (key,))
-        yield Catalogue(path, connection, key)
+        catalogue = Catalogue(path, connection)
+        if ids is not None:
+            catalogue.lay_out(ids)
+            catalogue.judge(device)
+        yield catalogue
 
 
-def _translate(wish: Wish) -> tuple[str, list[str], list[object]]:
-    """Turn a wish into a table, conditions and values."""
+def _translate(wish: Wish) -> tuple[str, list[object]]:
+    """Turn a wish into a table with conditions, and values."""
     table, conditions, values = "listing", ["1"], list[object]()
     if wish.match:
-        hits = (
-            "SELECT rowid AS hit, rank FROM program_words WHERE program_words MATCH ?"
-        )
         # LIMIT -1 keeps the words from being looked for anew in each row.
-        table = f"({hits} LIMIT -1) JOIN listing ON row = hit"
+        table = f"({HITS} LIMIT -1) JOIN listing ON row = hit"
         values.append(wish.match)
     for condition, bound in wish.conditions:
         conditions.append(condition)
         values += bound
-    return table, conditions, values
+    return f"{table} WHERE {' AND '.join(conditions)}", values
 
 
-def _to_listing(row: Sequence[Any]) -> Listing:
-    values = dict(zip(COLUMNS.split(", "), row, strict=True))
-    return Listing(**values | {"tags": tuple(json.loads(values["tags"]))})
+def _read_cursor(cursor: str, sort: str) -> int:
+    told, _, row = cursor.partition("-")
+    if told == sort and row.isascii() and row.isdecimal() and len(row) <= ROW_DIGITS:
+        return int(row)
+    raise _lost(cursor, sort)
 
 
-def _write_cursor(sort: str, value: object, row: int) -> str:
-    return (
-        urlsafe_b64encode(json.dumps([sort, value, row]).encode()).decode().rstrip("=")
-    )
-
-
-def _read_cursor(cursor: str, sort: str) -> list[object]:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        told, value, row = json.loads(urlsafe_b64decode(padded.encode("ascii")))
-        if (
-            told == sort
-            and isinstance(row, int)
-            and isinstance(value, int | float | str)
-        ):
-            return [value, row]
-    except ValueError:
-        pass
-    raise CorpusError(
+def _lost(cursor: str, sort: str) -> WishError:
+    return WishError(
         f"no page in the order {sort!r} begins at cursor={cursor[:32]!r}: take it from "
-        "`next` of the page before, asked for in the same order"
+        "`next` of the page before, asked for the same in the same order"
     )

@@ -28,7 +28,6 @@ COLUMNS = (
 )
 SELECT = f"SELECT {COLUMNS} FROM program"  # noqa: S608, no value comes from outside
 INSERT = f"INSERT OR IGNORE INTO program ({COLUMNS}) VALUES ({','.join('?' * 12)})"  # noqa: S608
-HITS = "SELECT rowid AS hit, rank FROM program_words WHERE program_words MATCH ?"
 
 
 class Corpus:
@@ -156,6 +155,17 @@ class Corpus:
             )
         return [known[identifier] for identifier in ids]
 
+    def publications(self, program_id: str) -> list[Program]:
+        """Read all that was published of one source, what was imported first first.
+
+        Args:
+            program_id: 64 digits.
+
+        Returns:
+            Programs that differ in all but `id`; none where it is not in this corpus.
+        """
+        return self._find("WHERE id = ? ORDER BY row", program_id)
+
     def urls(self) -> frozenset[str]:
         """Collect where the programs were published."""
         return frozenset(row[0] for row in self._ask("SELECT url FROM program"))
@@ -173,47 +183,6 @@ class Corpus:
         """Say of every id its dialect and where it was published first."""
         rows = self._ask("SELECT id, dialect, url FROM program ORDER BY row DESC")
         return {identifier: (dialect, url) for identifier, dialect, url in rows}
-
-    def search(
-        self,
-        text: str = "",
-        *,
-        dialect: str = "",
-        licence: str = "",
-        limit: int | None = 50,
-        offset: int = 0,
-    ) -> list[Program]:
-        """Find programs by words in name, author, description and tags.
-
-        Args:
-            text: every word must begin a word of the program; "" finds all.
-            dialect: only this dialect, "" for any.
-            licence: only this SPDX expression, "unknown" for those without, "" for any.
-            limit: at most so many, None for all.
-            offset: leave out so many of the first.
-
-        Returns:
-            Programs, the best match first; without a text, in the order of import.
-        """
-        # Quoted, so that a "-" or "NOT" of the user is a word and no operator.
-        words = text.replace("\0", " ").replace('"', " ").split()
-        conditions, order, values = ["1"], "row", []
-        if words:
-            conditions.append("hit = row")
-            order = "rank"
-            values.append(" ".join(f'"{word}"*' for word in words))
-        for column, value in (("dialect", dialect), ("licence", licence)):
-            if value:
-                conditions.append(f"{column} = ?")
-                values.append("" if value == "unknown" else value)
-        words_table = f", ({HITS})" if words else ""
-        return self._find(
-            f"{words_table} WHERE {' AND '.join(conditions)} ORDER BY {order} "
-            "LIMIT ? OFFSET ?",
-            *values,
-            -1 if limit is None else limit,
-            offset,
-        )
 
     def stats(self) -> Stats:
         """Count what the corpus holds."""

@@ -2,9 +2,11 @@
 
     ShadersError
     ├── CorpusError             a corpus file, or an import into it
-    │   └── UnknownProgramError no program has that identifier
+    │   ├── UnknownProgramError no program has that identifier
+    │   └── WishError           a question that no catalogue can answer
     ├── SourceError             GLSL that is no program of its dialect; has a line
     ├── SpecError               a StreamSpec that nothing could draw
+    ├── TokenError              a token that no service should trust
     ├── WireError               bytes that are not a batch, or not the batch asked for
     └── StreamError             a stream that cannot start or cannot go on
         ├── SelectionError      the source serves other programs than the spec names
@@ -29,6 +31,10 @@ class UnknownProgramError(CorpusError):
     """No program of the corpus has that identifier, or more than one could be meant."""
 
 
+class WishError(CorpusError):
+    """A question that no catalogue can answer: an order or a page that is not there."""
+
+
 class SourceError(ShadersError):
     """GLSL that no host could read.
 
@@ -48,6 +54,10 @@ class SourceError(ShadersError):
 
 class SpecError(ShadersError):
     """A `StreamSpec` that asks for the impossible; names the field and its range."""
+
+
+class TokenError(ShadersError):
+    """A token that is no secret: too short, or in a file that everybody may read."""
 
 
 class WireError(ShadersError):

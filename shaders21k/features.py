@@ -78,16 +78,18 @@ def find_distances(*groups: F32) -> list[F32]:
     Returns:
         float32 [N] for each group.
     """
+    return [measure_nearest(each) for each in standardize(*groups)]
+
+
+def standardize(*groups: F32) -> list[F32]:
+    """Bring features [N, D] of all groups to one scale, as `find_distances` says."""
     union = np.concatenate(groups).astype(np.float64)
     deviation = union.std(axis=0)
     scale = np.divide(
         1.0, deviation, where=deviation > 1e-6, out=np.zeros(len(deviation))
     )
     scale /= np.sqrt(len(scale))
-    return [
-        measure_nearest(((each - union.mean(axis=0)) * scale).astype(np.float32))
-        for each in groups
-    ]
+    return [((each - union.mean(axis=0)) * scale).astype(np.float32) for each in groups]
 
 
 def measure_nearest(points: F32) -> F32:

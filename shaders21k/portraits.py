@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from shaders21k.features import STRENGTHS
+from shaders21k.features import F32, SIZE, STRENGTHS
 from shaders21k.portrait import ALIKE_BITS, ALIKE_COLOR, ALIKE_TEXTURE, Portrait
 from shaders21k.schema import translate_errors
 
@@ -51,6 +51,28 @@ class Portraits:
                 rows = self._connection.execute(query, (key, *chunk)).fetchall()
             found |= {row[0]: Portrait.from_row(row) for row in rows}
         return [found[each] for each in ids if each in found]
+
+    def read_features(self, key: str) -> tuple[list[str], F32]:
+        """Read the features of all programs whose pictures were taken alike.
+
+        Those of another size, or at other times than most, cannot be compared, nor can
+        what an older version measured: they are left out.
+
+        Args:
+            key: the device's full key.
+
+        Returns:
+            Ids in their order, and float32 [N, SIZE].
+        """
+        query = """SELECT program, features FROM portrait WHERE device = ?1
+            AND length(features) = ?2 AND terms = (
+                SELECT terms FROM portrait WHERE device = ?1
+                GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1
+            ) ORDER BY program"""
+        with translate_errors("read", self._path):
+            rows = self._connection.execute(query, (key, 4 * SIZE)).fetchall()
+        features = np.frombuffer(b"".join(each for _, each in rows), "<f4")
+        return [each for each, _ in rows], features.reshape(-1, SIZE)
 
 
 def record_portraits(

@@ -1,5 +1,6 @@
 """What the verdicts on one device say of a corpus, in numbers."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -54,6 +55,20 @@ class Histogram:
     edges: tuple[float, ...]
     counts: tuple[int, ...]
     quantiles: tuple[float, float, float]
+
+    def place(self, value: float) -> float:
+        """Say where a value lies between the outermost edges, 0 to 1."""
+        low, high, at = self.edges[0], self.edges[-1], value
+        if self.logarithmic:
+            low, high, at = math.log(low), math.log(high), math.log(max(value, low))
+        return min(max(0.0, (at - low) / (high - low)), 1.0)
+
+    def compare(self, value: float) -> tuple[float, float]:
+        """Say which shares of the programs lie in bins below and above a value's."""
+        within = min(int(self.place(value) * len(self.counts)), len(self.counts) - 1)
+        total = max(1, sum(self.counts))
+        below, above = sum(self.counts[:within]), sum(self.counts[within + 1 :])
+        return below / total, above / total
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,28 +146,56 @@ def draw_bar(counts: Mapping[str, int]) -> Markup:
 
 def draw_histogram(name: str, one: Histogram) -> str:
     """Draw the bars of a histogram, and say its range and quantiles."""
-    tallest, wide = max(one.counts), WIDTH / len(one.counts)
-    bars = []
+    low, median, high = one.quantiles
+    unit = f", {one.unit}" if one.unit else ""
+    scale = ", logarithmic" if one.logarithmic else ""
+    return (
+        f"<figure>{draw_bars(f'histogram of {name}', one)}"
+        f"<figcaption><b>{name}</b>{unit}{scale}; median {median:.3g}, 5 to "
+        f"95 %: {low:.3g} to {high:.3g}</figcaption></figure>"
+    )
+
+
+def draw_bars(label: str, one: Histogram, mark: float | None = None) -> Markup:
+    """Draw the bars of a histogram as SVG.
+
+    Args:
+        label: says what is seen to those who do not see it.
+        one: is drawn, over its least and greatest edge in figures.
+        mark: a value to be pointed at, in the histogram's unit; beyond the edges, at
+            the nearer.
+    """
+    tallest, wide = max(1, *one.counts), WIDTH / len(one.counts)
+    parts = []
     for index, count in enumerate(one.counts):
         tall = HEIGHT * count / tallest
         low, high = one.edges[index], one.edges[index + 1]
-        bars.append(
+        parts.append(
             f'<rect x="{index * wide:.1f}" y="{HEIGHT - tall:.1f}" '
             f'width="{wide - 1:.1f}" height="{tall:.1f}" fill="{COLORS["ok"]}">'
             f"<title>{low:.3g} to {high:.3g}: {count}</title></rect>"
         )
-    low, median, high = one.quantiles
-    unit = f", {one.unit}" if one.unit else ""
-    scale = ", logarithmic" if one.logarithmic else ""
     base = HEIGHT + FOOT - 3
-    return (
-        f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT + FOOT}" role="img" '
-        f'aria-label="histogram of {name}">{"".join(bars)}'
-        f'<text x="0" y="{base}">{one.edges[0]:.3g}</text>'
-        f'<text x="{WIDTH}" y="{base}" text-anchor="end">{one.edges[-1]:.3g}</text>'
-        f"</svg><figcaption><b>{name}</b>{unit}{scale}; median {median:.3g}, 5 to "
-        f"95 %: {low:.3g} to {high:.3g}</figcaption></figure>"
+    parts.append(
+        f'<text x="0" y="{base}">{write_number(one.edges[0])}</text>'
+        f'<text x="{WIDTH}" y="{base}" text-anchor="end">'
+        f"{write_number(one.edges[-1])}</text>"
     )
+    if mark is not None:
+        x = min(max(2.0, WIDTH * one.place(mark)), WIDTH - 2.0)
+        parts.append(
+            f'<path class="mark" d="M{x:.1f} 0V{HEIGHT}" stroke="{COLORS["error"]}" '
+            'stroke-width="4"/>'
+        )
+    return Markup(
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT + FOOT}" role="img" '
+        f'aria-label="{escape(label)}">{"".join(parts)}</svg>'
+    )
+
+
+def write_number(value: float) -> str:
+    """Write a number with three digits, and all those before the point."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def write_counts(name: str, counts: Mapping[str, int]) -> str:

@@ -12,7 +12,6 @@ from shaders21k.portrait import Portrait
 from shaders21k.portraits import record_portraits
 from shaders21k.schema import translate_errors, write
 from shaders21k.verdict import FRAGMENT, Choice, Verdict
-from shaders21k.wish import Wish
 
 NAMES = ", ".join(field.name for field in fields(Verdict))
 MARKS = ", ".join("?" for _ in fields(Verdict))
@@ -71,6 +70,13 @@ class Verdicts:
             rows = self._connection.execute(query, (key,)).fetchall()
         return (Verdict(*row) for row in rows)
 
+    def get(self, key: str, program: str) -> Verdict | None:
+        """Read the verdict of a device, by its full key, on a program, by its id."""
+        query = f"SELECT {NAMES} FROM verdict WHERE device = ? AND program = ?"  # noqa: S608
+        with translate_errors("read", self._path):
+            row = self._connection.execute(query, (key, program)).fetchone()
+        return Verdict(*row) if row else None
+
     def choices(self, device: Fingerprint, ids: Sequence[str]) -> list[Choice]:
         """Say how each program is to be drawn on a device; fragments, if unjudged."""
         judged = {each.program: each.choice for each in self.read(device_key(device))}
@@ -127,41 +133,6 @@ class Verdicts:
             f"{len(found) or 'none'} of the devices in {self._path} is meant by "
             f"--device {prefix!r}: {listed}; say the digits of one"
         )
-
-    def choose(self, wish: Wish, device: str = "") -> tuple[str, ...]:
-        """Name the programs that a wish admits: distinct ids, sorted.
-
-        Of a source published several times, one publication must have all that is
-        asked of it.
-
-        Args:
-            wish: what they must have.
-            device: first digits of the key of the device whose verdicts count. Where
-                no verdict is asked for, none is needed.
-
-        Raises:
-            CorpusError: see `find_device`.
-        """
-        conditions: list[str] = []
-        values: list[object] = []
-        table = "program"
-        if wish.asks_for_verdict:
-            table = "program JOIN verdict ON verdict.program = program.id"
-            conditions.append("device = ?")
-            values.append(self.find_device(device))
-        for condition, bound in wish.conditions:
-            conditions.append(condition)
-            values += bound
-        query = (
-            f"SELECT DISTINCT program.id FROM {table} "  # noqa: S608
-            f"WHERE {' AND '.join(conditions or ['1'])} ORDER BY 1"
-        )
-        return tuple(self._ids(query, values))
-
-    def _ids(self, query: str, values: Sequence[object]) -> Iterator[str]:
-        with translate_errors("read", self._path):
-            rows = self._connection.execute(query, values).fetchall()
-        return (row[0] for row in rows)
 
 
 def storable(value: object) -> object:

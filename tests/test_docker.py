@@ -159,8 +159,8 @@ def test_compose_itself_accepts_the_files():
     )
     if not plugin or plugin.returncode:
         pytest.skip("no docker compose here; the checks by hand have been made")
-    for files in (["compose.yaml"], ["compose.yaml", "docker/gpu.yaml"]):
-        chosen = [word for file in files for word in ("-f", file)]
+    for more in ([], ["docker/gpu.yaml"], ["docker/monitoring.yaml"]):
+        chosen = [word for file in ("compose.yaml", *more) for word in ("-f", file)]
         subprocess.run(
             [docker, "compose", *chosen, "config", "-q"], check=True, cwd=ROOT
         )

@@ -9,8 +9,8 @@ import typer
 from rich.table import Table
 
 from shaders21k.commands import imports
-from shaders21k.commands.arguments import DEFAULT, File, Json
-from shaders21k.commands.choose import select
+from shaders21k.commands.arguments import DEFAULT, Json
+from shaders21k.commands.choose import list_programs, select
 from shaders21k.commands.stats import show_stats
 from shaders21k.commands.tables import cell, show
 from shaders21k.corpus import Corpus
@@ -21,37 +21,13 @@ HELP = "Import, list, describe, check and select programs."
 app = typer.Typer(no_args_is_help=True, help=HELP)
 app.add_typer(imports.app, name="import")
 app.command("stats")(show_stats)
+app.command("list")(list_programs)
 app.command("select")(select)
 
 
 @app.callback()
 def corpus() -> None:
     """Import, list, describe, check and select programs."""
-
-
-@app.command("list")
-def list_programs(
-    path: File = DEFAULT,
-    *,
-    search: Annotated[str, typer.Option(help="Words that programs must have.")] = "",
-    dialect: Annotated[str, typer.Option(help="Only of this dialect.")] = "",
-    licence: Annotated[str, typer.Option(help="Only under this, or unknown.")] = "",
-    limit: Annotated[int, typer.Option(min=0, help="At most so many; 0: all.")] = 50,
-    as_json: Json = False,
-) -> None:
-    """List programs, or find them by their words."""
-    with Corpus.open(path) as opened:
-        found = opened.search(
-            search, dialect=dialect, licence=licence, limit=limit or None
-        )
-    if as_json:
-        typer.echo(json.dumps([describe(program) for program in found], indent=2))
-        return
-    table = Table("id", "name", "author", "licence")
-    for program in found:
-        cells = (program.id[:12], program.name, program.author, program.licence)
-        table.add_row(*map(cell, cells))
-    show(table)
 
 
 @app.command("show")

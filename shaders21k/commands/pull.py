@@ -34,7 +34,11 @@ def pull(
         bool, typer.Option("--json", help="A line of JSON a batch, and one at the end.")
     ] = False,
 ) -> None:
-    """Read batches; print what each one is, how fast they came, and why no faster."""
+    """Read batches; print what each one is, how fast they came, and why no faster.
+
+    A service that asks for a token is shown SHADERS21K_TOKEN, or what is in the file
+    that SHADERS21K_TOKEN_FILE names.
+    """
     from shaders21k.bottleneck import Observer  # noqa: PLC0415, brings prometheus
     from shaders21k.exporter import export  # noqa: PLC0415
 

@@ -85,20 +85,24 @@ def connect(
 
     Raises:
         StreamError: a URL of another form.
+        TokenError: the environment gives a token that is none.
     """
     if source.startswith("memory:"):
         from shaders21k.transports.memory import MemoryTransport  # noqa: PLC0415
 
         return MemoryTransport.from_url(source)
 
+    from shaders21k.bearer import read_token  # noqa: PLC0415
     from shaders21k.transports.addresses import RENEW_S, AddressBook  # noqa: PLC0415
     from shaders21k.transports.many import ManyTransport  # noqa: PLC0415
     from shaders21k.transports.ring import RingEndpoint  # noqa: PLC0415
     from shaders21k.transports.web import WebEndpoint  # noqa: PLC0415
 
+    token = read_token() if "http:" in source else None
+
     def make(address: "Address") -> Endpoint:
         if address.host:
-            return WebEndpoint(address, metrics)
+            return WebEndpoint(address, metrics, token)
         return RingEndpoint(address.url, metrics)
 
     book = AddressBook(source)

@@ -16,6 +16,7 @@ KINDS: dict[str, type[ShadersError]] = {
     f"{OURS}other-selection": SelectionError,
     f"{OURS}bad-spec": SpecError,
     f"{OURS}busy": BusyError,
+    f"{OURS}too-many": BusyError,
     f"{OURS}device-lost": StreamError,
 }
 """Those that say what may help; all others are refused."""

@@ -54,12 +54,18 @@ class WebEndpoint:
     Args:
         address: where it is; the Host header names what the user named.
         metrics: learns how long requests take, and what the renderer says of itself.
+        token: what it is shown, if it asks for one. Nobody else is: redirections are
+            not followed.
     """
 
-    def __init__(self, address: Address, metrics: Metrics) -> None:
+    def __init__(
+        self, address: Address, metrics: Metrics, token: str | None = None
+    ) -> None:
         self.name = address.name
         host = address.url.partition("//")[2]
         self._headers = {"Host": host}
+        if token is not None:
+            self._headers["Authorization"] = f"Bearer {token}"
         self._address = address
         self._metrics = metrics
         self._connections = Connections(address.host, address.port)

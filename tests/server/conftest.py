@@ -145,3 +145,21 @@ def service(tmp_path_factory):
     folder = tmp_path_factory.mktemp("service")
     with start(folder, rings(40), "--workers", "2") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def secret():
+    """The token that `guarded` asks for."""
+    return "correct-horse-battery-staple"
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory, secret):
+    """A service that asks for a token, and logs in JSON."""
+    folder = tmp_path_factory.mktemp("guarded")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SHADERS21K_TOKEN", secret)
+        patch.setenv("SHADERS21K_LOG", "json")
+        with start(folder, rings(20), "--workers", "1") as running:
+            patch.undo()  # who reads from it has to show it himself
+            yield running

@@ -86,7 +86,7 @@ def encode(**message):
 
 
 def get(path, *headers):
-    lines = (f"GET {path} HTTP/1.1", "Host: x", *headers, "", "")
+    lines = (f"GET {path} HTTP/1.1", "Host: localhost", *headers, "", "")
     return "\r\n".join(lines).encode()
 
 

@@ -160,7 +160,10 @@ def test_a_head_that_is_too_long_or_none_is_refused(service, parts, status):
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_has_come(service, stream):
-    head = f"PUT {stream[0]} HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"
+    head = (
+        f"PUT {stream[0]} HTTP/1.1\r\nHost: localhost\r\n"
+        "Content-Length: 99999999999\r\n\r\n"
+    )
     host, port = service.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=20) as sock:
         sock.sendall(head.encode() + b" " * 200_000)

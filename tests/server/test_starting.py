@@ -4,10 +4,12 @@ import json
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from server.commands import choose_workers
+from server.service import ServeSettings, make_rules
 from shaders21k import BatchStream, StreamSpec
 from shaders21k.corpus import Corpus
 from shaders21k.selection import selection_digest, write_selection
@@ -103,6 +105,32 @@ def test_more_devices_than_workers_is_a_wrong_question(corpus):
     code, said = serve("--corpus", corpus, "--bind", "127.0.0.1:0", *arguments)
     assert code == 2
     assert "2 devices need as many workers" in said
+
+
+def test_a_token_that_is_no_secret(corpus, monkeypatch, tmp_path):
+    monkeypatch.setenv("SHADERS21K_TOKEN", "short")
+    code, said = serve("--corpus", corpus, "--bind", "127.0.0.1:0")
+    assert code == 1
+    assert "SHADERS21K_TOKEN gives a token of 5 characters" in one_line(said)
+    assert "short" not in said
+
+
+@pytest.mark.parametrize(
+    ("host", "token", "names", "asked_as"),
+    [
+        ("127.0.0.1", None, (), set()),
+        ("::1", None, ("Renderer",), {"renderer"}),
+        ("127.0.0.1", "t" * 16, (), None),
+        ("10.0.0.1", None, (), None),
+        ("10.0.0.1", "t" * 16, ("renderer",), {"renderer"}),
+    ],
+)
+def test_names_matter_where_nothing_else_protects(host, token, names, asked_as, caplog):
+    """And whoever serves the whole network without a token is told so."""
+    settings = ServeSettings(Path(), host=host, token=token, allowed_hosts=names)
+    assert make_rules(settings).names == asked_as
+    assert ("ANYBODY" in caplog.text) == (host == "10.0.0.1" and token is None)
+    assert "t" * 16 not in repr(settings)
 
 
 def test_every_device_has_a_worker():

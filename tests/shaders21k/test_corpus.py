@@ -70,6 +70,15 @@ PROGRAMS = st.builds(
 )
 
 
+def read_all(corpus):
+    """Every publication of every program."""
+    return [
+        publication
+        for identifier in corpus.selection()
+        for publication in corpus.publications(identifier)
+    ]
+
+
 @given(st.lists(PROGRAMS))
 @settings(max_examples=30, deadline=None)
 def test_adding_twice_changes_nothing_and_nothing_is_lost(programs):
@@ -78,9 +87,9 @@ def test_adding_twice_changes_nothing_and_nothing_is_lost(programs):
         path = Path(folder) / "programs.db"
         with Corpus.open(path, create=True) as corpus:
             assert corpus.add(programs) == len(distinct)
-            first = corpus.search(limit=None)
+            first = read_all(corpus)
             assert corpus.add(programs) == 0
-            assert corpus.search(limit=None) == first
+            assert read_all(corpus) == first
             assert sorted(map(repr, first)) == sorted(map(repr, distinct.values()))
             assert corpus.selection() == tuple(sorted({p.id for p in programs}))
             assert corpus.programs(corpus.selection()[::-1]) == [
@@ -97,6 +106,7 @@ def test_one_source_at_two_addresses_is_two_programs_with_one_id(corpus):
     assert (stats.programs, stats.distinct, stats.authors) == (3, 2, 3)
     assert corpus.get(RED.id) == RED, "the one that was there first"
     assert corpus.get("CCCCCC") == again, "unless its address is asked for"
+    assert corpus.publications(RED.id) == [RED, again]
 
 
 def test_more_programs_than_one_commit_and_one_query_take(corpus):
@@ -129,36 +139,6 @@ def test_a_name_with_two_meanings_names_both(corpus):
 def test_asking_for_an_id_of_another_corpus_fails(corpus):
     with pytest.raises(UnknownProgramError, match="1 of 2 programs are not in"):
         corpus.programs([RED.id, "0" * 64])
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({}, [RED, TEXTURED]),
-        ({"text": "wood"}, [TEXTURED]),
-        ({"text": "GRA woo"}, [TEXTURED]),
-        ({"text": "bob"}, [TEXTURED]),
-        ({"text": "red wood"}, []),
-        ({"text": "not"}, [TEXTURED]),
-        ({"text": '"*) OR - \0'}, []),
-        ({"text": "—"}, []),
-        ({"licence": "MIT"}, [TEXTURED]),
-        ({"licence": "unknown"}, [RED]),
-        ({"dialect": "shadertoy", "limit": 1}, [RED]),
-        ({"limit": 1, "offset": 1}, [TEXTURED]),
-        ({"dialect": "isf"}, []),
-        ({"text": "wood", "licence": "unknown"}, []),
-    ],
-)
-def test_search(corpus, query, found):
-    assert corpus.search(**query) == found
-
-
-def test_the_best_match_comes_first(corpus):
-    corpus.add([paint(1, description="a sea and much more, at length"), paint(2)])
-    corpus.add([paint(3, name="sea", tags=("sea",))])
-    assert [program.name for program in corpus.search("sea")] == ["sea", ""]
-    assert [program.name for program in corpus.search("sea", offset=1)] == [""]
 
 
 def test_stats_count_rows_by_dialect_licence_and_input(corpus):

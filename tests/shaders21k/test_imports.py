@@ -67,7 +67,7 @@ def test_every_format_is_read_from_a_folder_and_from_an_archive(
     assert json.loads(result.stdout)["added"] == 1
     assert not auto or f"looks like {given_format}" in result.stderr
     with Corpus.open(into) as corpus:
-        (program,) = corpus.search()
+        (program,) = corpus.programs(corpus.selection())
     assert (program.name, program.source) == ("Stripes", CODE)
 
 

@@ -7,7 +7,7 @@ import pytest
 from shaders21k import CorpusError, Fingerprint, Program
 from shaders21k.corpus import Corpus
 from shaders21k.verdict import FRAGMENT, Choice, Verdict
-from shaders21k.verdicts import Wish, device_key
+from shaders21k.verdicts import device_key
 
 SOFTWARE = Fingerprint("Mesa", "llvmpipe", "4.5 Mesa", "egl/fragment")
 CARD = Fingerprint("NVIDIA Corporation", "H200", "4.6 NVIDIA", "egl/fragment")
@@ -122,36 +122,10 @@ def test_of_two_devices_one_has_to_be_named(judged):
 
 def test_where_nothing_was_judged_it_says_how_to(corpus):
     with pytest.raises(CorpusError, match="corpus check"):
-        corpus.verdicts.choose(Wish(outcomes=("ok",)))
+        corpus.verdicts.find_device()
 
 
-@pytest.mark.parametrize(
-    ("wish", "names"),
-    [
-        (Wish(), "abcd"),
-        (Wish(outcomes=("ok",)), "ab"),
-        (Wish(outcomes=("ok", "error")), "abc"),
-        (Wish(licences=("MIT",)), "a"),
-        (Wish(licences=("MIT", "unknown")), "acd"),
-        (Wish(tags=("noise",)), "a"),
-        (Wish(tags=("2D", "3d")), "ab"),
-        (Wish(dialects=("isf",)), "c"),
-        (Wish(max_cost_ns=100.0), "b"),
-        (Wish(min_coverage=0.5), "ab"),
-        (Wish(min_colorfulness=80.0), "b"),
-        (Wish(min_diversity=0.2), "b"),
-        (Wish(min_diversity=0.0), "ab"),
-        (Wish(outcomes=("ok",), licences=("unknown",)), ""),
-    ],
-)
-def test_a_wish_admits_what_has_all_of_it(judged, wish, names):
-    wanted = [program.id for program in PROGRAMS if program.source in names]
-    assert list(judged.verdicts.choose(wish)) == sorted(wanted)
-
-
-def test_of_a_source_published_twice_one_publication_must_have_all(judged):
-    judged.add([replace(PROGRAMS[0], url="a again", licence="0BSD", tags=("3d",))])
-    choose = judged.verdicts.choose
-    assert choose(Wish(licences=("0BSD", "MIT"))) == (A,)
-    assert choose(Wish(licences=("0BSD",), tags=("3d",))) == (A,)
-    assert choose(Wish(licences=("0BSD",), tags=("noise",))) == ()
+def test_the_verdict_on_one_program_is_read_alone(judged):
+    key = device_key(SOFTWARE)
+    assert judged.verdicts.get(key, C) == VERDICTS[2]
+    assert judged.verdicts.get(key, D) is None

@@ -1,0 +1,84 @@
+"""The gallery's first page: a wall of previews, and what narrows it down."""
+
+from functools import cache
+
+from fastapi import APIRouter, Request, Response
+
+from server.gallery.asked import Asked, read_asked
+from server.gallery.offers import OUTCOMES, Offers, count_offers, describe
+from server.parts import Parts
+from shaders21k.catalogue import SORTS
+
+SORT_NAMES = {
+    "best": "best match",
+    "mixed": "mixed",
+    "name": "name",
+    "cheap": "cheapest",
+    "costly": "costliest",
+    "colorful": "most colorful",
+    "diverse": "most diverse",
+}
+
+UNDRAWN = frozenset({"error", "timeout", "crash"})
+"""Outcomes of programs that have no picture."""
+
+
+def wall_routes(parts: Parts) -> APIRouter:
+    """Show the wall."""
+    router = APIRouter(include_in_schema=False)
+
+    @cache
+    def filters() -> Offers:
+        return count_offers(parts.catalogue)
+
+    def write(template: str, asked: Asked, cursor: str) -> Response:
+        found = parts.catalogue.find(
+            asked.wish, sort=asked.sort, limit=asked.limit, cursor=cursor
+        )
+        chips = [
+            (name, value, describe(name, value), asked.without(name, value))
+            for name, value in asked.items()
+        ]
+        return parts.pages.write(
+            template,
+            asked=asked,
+            cursor=cursor,
+            found=found,
+            chips=chips,
+            loosened=[] if found.total else loosen(asked),
+            filters=filters(),
+            sorts={name: SORT_NAMES.get(name, name) for name in SORTS},
+            outcomes=OUTCOMES,
+            undrawn=UNDRAWN,
+            part=template != "wall.html",
+            drawn_by=parts.drawn_by,
+        )
+
+    def loosen(asked: Asked) -> list[tuple[str, str, int]]:
+        """Of each filter: its words, the address without it, and what is there."""
+        return [
+            (
+                describe(name, value),
+                (less := asked.without(name, value)).url(),
+                parts.catalogue.find(less.wish, limit=1).total,
+            )
+            for name, value in asked.items()
+        ]
+
+    @router.get("/")
+    def wall(request: Request) -> Response:
+        """Write the page."""
+        asked = read_asked(request.query_params)
+        return write("wall.html", asked, request.query_params.get("cursor", ""))
+
+    @router.get("/tiles")
+    def tiles(request: Request) -> Response:
+        """Write what changes with the filters; after a cursor, more tiles."""
+        asked = read_asked(request.query_params)
+        cursor = request.query_params.get("cursor", "")
+        answer = write("tiles.html" if cursor else "found.html", asked, cursor)
+        if not cursor:
+            answer.headers["HX-Push-Url"] = asked.url()
+        return answer
+
+    return router
