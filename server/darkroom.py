@@ -44,7 +44,7 @@ MAX_FILMS, MAX_FILMS_EACH = 12, 4
 STILL_S, FILM_S = 15.0, 60.0
 """How long a still may take, and a film, with all the waiting."""
 
-REFUSAL_S, MAX_REFUSED = 1.0, 1024
+REFUSAL_S, MAX_REFUSED = 2.0, 1024
 """A refusal takes so long, of so many at once: refusing costs processor time as well,
 and a client that never waits would take more of it than one that is served."""
 
