@@ -44,6 +44,10 @@ MAX_FILMS, MAX_FILMS_EACH = 12, 4
 STILL_S, FILM_S = 15.0, 60.0
 """How long a still may take, and a film, with all the waiting."""
 
+REFUSAL_S, MAX_REFUSED = 2.0, 1024
+"""A refusal takes so long, of so many at once: refusing costs processor time as well,
+and a client that never waits would take more of it than one that is served."""
+
 CHUNK_S = 0.05
 """So much of a film is drawn in one turn, so that no batch waits for long."""
 
@@ -66,6 +70,7 @@ class Darkroom:
         self.turns = Turns(lambda: studio.is_busy)
         self._crew = studio.crew
         self._encoder = encoder
+        self._refused = 0
         self._shelf = Shelf()
         self._flights = Flights()
         self._door = Door("previews", MAX_WAITING, MAX_WAITING_EACH)
@@ -129,6 +134,7 @@ class Darkroom:
         except (BusyError, TooManyError) as error:
             self._previews.labels("refused").inc()
             error.retry_after_s = self.turns.estimate_wait_s()
+            await self._refuse_late(asked_s)
             raise
         except ShadersError:
             self._previews.labels("failed").inc()
@@ -136,6 +142,16 @@ class Darkroom:
         self._previews.labels(how).inc()
         self._seconds.observe(time.monotonic() - asked_s)
         return made
+
+    async def _refuse_late(self, asked_s: float) -> None:
+        """Let a client that asks again at once, whatever it is told, wait meanwhile."""
+        early_s = asked_s + REFUSAL_S - time.monotonic()
+        if early_s > 0 and self._refused < MAX_REFUSED:
+            self._refused += 1
+            try:
+                await asyncio.sleep(early_s)
+            finally:
+                self._refused -= 1
 
     async def _make(self, name: str, order: Order, program: int, client: str) -> bytes:
         patience_s = FILM_S if order.is_film else STILL_S

@@ -123,7 +123,9 @@ def test_what_a_client_has_is_not_drawn_again(ask, count):
 def say(service, path, *lines):
     """Ask with header lines of one's own: status line, headers, body."""
     at = urlsplit(service.url)
-    said = "\r\n".join([f"GET {path} HTTP/1.1", "Host: x", "Connection: close", *lines])
+    said = "\r\n".join(
+        [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close", *lines]
+    )
     with socket.create_connection((at.hostname, at.port), 20) as sock:
         sock.sendall(said.encode() + b"\r\n\r\n")
         answer = b"".join(iter(lambda: sock.recv(65536), b""))
@@ -202,7 +204,7 @@ def test_who_hangs_up_frees_its_place(service, programs, lab, count):
     at = urlsplit(service.url)
     path = f"/v1/programs/{programs[13]}/preview.mp4?width=512&height=512&to=10"
     with socket.create_connection((at.hostname, at.port), 20) as sock:
-        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         lab.wait_until(lambda: waiting() == 1)
     lab.wait_until(lambda: waiting() == 0)
     assert count("drawn") == drawn, "it was given up"
