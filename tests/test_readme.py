@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PORT = "8000"
+LOOK = "To look, and to choose"
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def block(heading):
 
 def test_nothing_is_left_untried():
     """Each block belongs to a test below; a new one fails here until it has one."""
-    tried = ["To train", "To stream", "To curate, or to write shaders"]
+    tried = ["To train", "To stream", LOOK, "To curate, or to write shaders"]
     assert sum(len(block(heading)) for heading in tried) == len(
         BLOCK.findall(README.read_text())
     )
@@ -78,6 +79,17 @@ def test_to_stream(folder):
     assert "3 (64, 2, 3, 128, 128)" in ran.stdout
     assert (folder.path / "batch-7.png").read_bytes().startswith(b"\x89PNG")
     assert len((folder.path / "batches.jsonl").read_text().splitlines()) == 21
+
+
+def test_to_look(folder):
+    ((language, text),) = block(LOOK)
+    ran = folder(language, text)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    pictures = {
+        name: (folder.path / name).read_bytes() for name in ("still.png", "mine.png")
+    }
+    assert all(each.startswith(b"\x89PNG") for each in pictures.values())
+    assert b"ftyp" in (folder.path / "moving.mp4").read_bytes()[:16]
 
 
 def test_to_curate(folder):
