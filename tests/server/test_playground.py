@@ -111,6 +111,7 @@ def test_errors_are_in_the_authors_lines(playground):
     assert (first["tab"], first["line"]) == ("", 3)
     assert "nothing" in first["message"]
     status, _, report = draw(playground, source, report=True)
+    assert report.pop("request_id") != problem.pop("request_id")
     assert (status, report) == (200, problem)
 
 
@@ -263,7 +264,7 @@ def test_who_hangs_up_ends_what_draws(playground, lab):
     used = find_used(playground)
     with socket.create_connection((host, int(port))) as sock:
         sock.sendall(
-            b"POST /v1/preview HTTP/1.1\r\nHost: x\r\nContent-Type: application/json"
+            b"POST /v1/preview HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json"
             b"\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
         )
         busy = lab.wait_until(lambda: find_used(playground) - used)

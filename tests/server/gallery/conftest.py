@@ -72,7 +72,7 @@ def gallery(tmp_path_factory, lab, judged):
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     """Chromium, headless, as the system has it."""
     named = os.environ.get("SHADERS21K_CHROMIUM")
