@@ -34,6 +34,15 @@ SPEC = StreamSpec(batch_size=2, resolution=16, views=1, window=4)
 
 
 @pytest.fixture(scope="module")
+def service(tmp_path_factory, lab):
+    """One on which everything is switched on."""
+    folder = tmp_path_factory.mktemp("everything")
+    options = ("--playground", "--save-to", folder / "saved.db")
+    with lab.start(folder, lab.rings(8), *options) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def described(service, lab):
     """The document of a real service that has a stream."""
     spec = SPEC.resolve(lab.selection(service))
