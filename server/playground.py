@@ -12,6 +12,7 @@ from renderer.errors import CompileError
 from server import pictures
 from server.bodies import read_body
 from server.errors import BusyError, DisabledError, OverrunError
+from server.gate.clients import client_of
 from server.hangup import until_hung_up
 from server.parts import Parts
 from server.problems import PROBLEM, describe_problem
@@ -158,7 +159,7 @@ def playground_routes(parts: Parts) -> APIRouter:
     async def draw(request: Request, sandbox: Sandbox, sketch: Sketch) -> Drawing:
         if parts.dispatch.is_draining:
             raise BusyError("this service is ending: ask another, or its successor")
-        client = request.client.host if request.client else ""
+        client = client_of(request.scope)
         async with until_hung_up(request.receive):
             return await sandbox.draw(client, sketch)
 

@@ -48,12 +48,15 @@ OPEN = ("/healthz", "/login", "/logout")
 HALF_OPEN = "/readyz"
 """What tells them less."""
 
-UNLIMITED = re.compile(
-    r"/healthz|/readyz|/v1/streams/[^/]+/(batches|recipes)/[0-9]+", re.ASCII
-)
-"""Probes, and what trainers live on: batches have a bound of their own."""
+_BATCHES = r"/v1/streams/[^/]+/batches/[0-9]+"
 
-QUIET = re.compile(rf"{UNLIMITED.pattern}|/metrics|/static/.*", re.ASCII)
+UNLIMITED = re.compile(
+    rf"/healthz|/readyz|/v1/selection|/v1/streams/[^/]+|{_BATCHES}", re.ASCII
+)
+"""Probes, and what trainers ask: a browser on the same machine must not use up what
+they may. Batches have a bound of their own, and the rest costs less than refusing."""
+
+QUIET = re.compile(rf"/healthz|/readyz|/metrics|/static/.*|{_BATCHES}", re.ASCII)
 """What machines ask for all day. It is counted in /metrics, and logged if it fails."""
 
 FAILURES_PER_S, MOST_FAILURES = 5.0, 100
