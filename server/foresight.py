@@ -28,7 +28,8 @@ def check_still(
 
     Args:
         paint: draws a still, width and height in pixels.
-        width_px, height_px: of the one that is wanted.
+        width_px: of the one that is wanted.
+        height_px: likewise.
         most_s: that it may take.
 
     Raises:

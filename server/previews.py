@@ -118,8 +118,8 @@ def preview_routes(parts: Parts) -> APIRouter:
         An MP4 moves, and so does a WebP with `to`: for up to 10 seconds, 240 frames
         and 64,000,000 pixels in all, with sides of 16 to 1024 pixels. One device
         answers the same URL with the same bytes, always; but a large picture of a slow
-        program, which would keep a worker for long, is refused. While a stream is being read,
-        it comes first: then, or where too many wait, ask again after Retry-After.
+        program, which would keep a worker for long, is refused. While a stream is being
+        read, it comes first: then, or where too many wait, ask again after Retry-After.
         """
         if parts.dispatch.is_draining:
             raise BusyError(ENDING)
