@@ -146,7 +146,7 @@ class Turns:
         self._call_next(seat)
 
     def close(self) -> None:
-        """Refuse all who wait for a turn, or ask; what is being drawn ends by itself."""
+        """Refuse all who wait for a turn, or ask; what is drawn ends by itself."""
         self.is_closed = True
         for seat in self._seats.values():
             while seat.line:

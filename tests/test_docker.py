@@ -236,7 +236,9 @@ def test_http_is_reached_from_this_machine_alone():
     # By the names that it has, and by none that a page makes lead to this machine.
     asked = {"renderer"} if "--allow-host=renderer" in renderer["command"] else None
     scraped = (ROOT / "docker" / "prometheus.yml").read_text("utf-8")
-    assert asked == {*re.findall(r"^ +- targets: \[(\w+):8000\]", scraped, re.MULTILINE)}
+    assert asked == {
+        *re.findall(r"^ +- targets: \[(\w+):8000\]", scraped, re.MULTILINE)
+    }
     assert ("EXPOSE", "8000") in instructions("renderer")
 
 

@@ -3,6 +3,7 @@
 It is plain ASGI, and copies nothing of what passes: batches go out from shared memory.
 """
 
+import asyncio
 import logging
 import math
 import re
@@ -17,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.errors import (
+    BusyError,
     MediaTypeError,
     OversizeError,
     TooManyError,
@@ -128,6 +130,12 @@ class Gate:
 
         try:
             await self._let_in(scope, headers, receive, say)
+        except asyncio.CancelledError:  # by who ends this service: there is time for it
+            if answer.status:
+                raise
+            problem = describe_problem(BusyError("this service has ended before that"))
+            said = {"Retry-After": "1", "Connection": "close"}
+            await answer_problem(problem, said)(scope, receive, say)
         except Exception as error:  # where there is an answer, it has gone out
             log.exception("%s failed", scope["path"][:MAX_LOGGED])
             if answer.status == 0:

@@ -263,8 +263,8 @@ def test_who_hangs_up_ends_what_draws(playground, lab):
     used = find_used(playground)
     with socket.create_connection((host, int(port))) as sock:
         sock.sendall(
-            b"POST /v1/preview HTTP/1.1\r\nHost: x\r\nContent-Type: application/json"
-            b"\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+            b"POST /v1/preview HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
         )
         busy = lab.wait_until(lambda: find_used(playground) - used)
         reset = struct.pack("ii", 1, 0)
@@ -294,6 +294,23 @@ def test_nothing_is_left_when_the_service_ends(lab, tmp_path):
     assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
     left = sorted(path.name for path in tmp_path.iterdir())
     assert set(left) <= set(home)
+
+
+def test_who_waits_when_the_service_ends_is_told(lab, tmp_path):
+    answer = []
+    with lab.start(tmp_path, lab.rings(2), "--playground") as service:
+        asks = threading.Thread(
+            target=lambda: answer.append(draw(service, lab.HANGING))
+        )
+        asks.start()
+        lab.wait_until(lambda: find_used(service))
+        service.process.send_signal(signal.SIGTERM)
+        asks.join()
+        assert service.process.wait(10) == 0
+    status, headers, problem = answer[0]
+    assert (status, problem["type"]) == (503, "urn:shaders21k:busy")
+    assert headers["X-Request-ID"] == problem["request_id"]
+    assert "Traceback" not in service.log.read_text()
 
 
 def test_a_service_that_is_killed_takes_its_processes_along(lab, tmp_path):
