@@ -264,7 +264,8 @@ def test_who_hangs_up_ends_what_draws(playground, lab):
     with socket.create_connection((host, int(port))) as sock:
         sock.sendall(
             b"POST /v1/preview HTTP/1.1\r\nHost: localhost\r\n"
-            b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+            b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
+            % (len(body), body)
         )
         busy = lab.wait_until(lambda: find_used(playground) - used)
         reset = struct.pack("ii", 1, 0)
