@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from renderer.errors import CompileError
@@ -15,7 +14,7 @@ from server.errors import BusyError, DisabledError, OverrunError
 from server.gate.clients import client_of
 from server.hangup import until_hung_up
 from server.parts import Parts
-from server.problems import PROBLEM, describe_problem
+from server.problems import PROBLEM, answer_problem, describe_problem
 from server.sandbox import Drawing, Sandbox, Sketch
 from shaders21k.dialects.translate import DIALECTS
 from shaders21k.program import Program
@@ -181,8 +180,9 @@ def playground_routes(parts: Parts) -> APIRouter:
         except (CompileError, OverrunError) as error:
             if not wanted.report:
                 raise
-            problem = describe_problem(error)
-            return JSONResponse(problem, media_type=PROBLEM, headers=headers)
+            report = answer_problem(describe_problem(error), headers)
+            report.status_code = 200
+            return report
         encoded = await asyncio.to_thread(pictures.encode, drawing.pixels, wanted.kind)
         headers["Shader-Dialect"] = drawing.dialect
         media_type = pictures.MEDIA_TYPES[wanted.kind]
