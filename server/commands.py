@@ -81,6 +81,7 @@ def serve(
     """
     import uvloop  # noqa: PLC0415
 
+    from server.confinement import conceal  # noqa: PLC0415
     from server.service import ServeSettings  # noqa: PLC0415
 
     host, _, port = bind.rpartition(":")
@@ -99,6 +100,8 @@ def serve(
     start_journal(log)
     token = read_token()
     forget_token()  # what draws foreign programs must not know it
+    if token or playground:
+        conceal()  # nor read it from here: its processes are of the same user
     settings = ServeSettings(
         corpus=corpus or builtin_corpus(),
         selection=selection,

@@ -13,6 +13,7 @@ import signal
 
 from renderer.expendable import be_expendable
 
+PR_SET_DUMPABLE = 4
 PR_SET_NO_NEW_PRIVS = 38
 CLONE_NEWIPC = 0x08000000
 CLONE_NEWUSER = 0x10000000
@@ -20,6 +21,14 @@ CLONE_NEWNET = 0x40000000
 
 NICENESS = 10
 """Streams come first."""
+
+
+def conceal() -> None:
+    """Let no other process of this user read or trace this one, or its environment.
+
+    Nor dump its core. Debuggers need privileges then; whoever is root has them.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def isolate() -> bool:

@@ -29,8 +29,8 @@ class Caller(Protocol):
 class Crowd:
     """The connections of a service.
 
-    Where there are too many, the oldest that waits for its client makes room: who
-    connects and says nothing, or says it slowly, keeps nobody out.
+    Where there are too many, one that waits for its client makes room, the oldest of
+    who has most: who connects and says nothing, or says it slowly, keeps nobody out.
     """
 
     def __init__(self, most: int = MOST, most_each: int = MOST_EACH) -> None:
@@ -46,7 +46,8 @@ class Crowd:
         if len(own) >= self._most_each:
             crowd = own
         elif self._count >= self._most:
-            crowd = dict.fromkeys(chain.from_iterable(self._callers.values()))
+            most_first = sorted(self._callers.values(), key=len, reverse=True)
+            crowd = dict.fromkeys(chain.from_iterable(most_first))
         else:
             crowd = {}
         if crowd:

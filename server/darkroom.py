@@ -146,7 +146,7 @@ class Darkroom:
     async def _refuse_late(self, asked_s: float) -> None:
         """Let a client that asks again at once, whatever it is told, wait meanwhile."""
         early_s = asked_s + REFUSAL_S - time.monotonic()
-        if early_s > 0 and self._refused < MAX_REFUSED:
+        if early_s > 0 and self._refused < MAX_REFUSED and not self.turns.is_closed:
             self._refused += 1
             try:
                 await asyncio.sleep(early_s)

@@ -98,13 +98,6 @@ class Dispatch:
         try:
             async with until_hung_up(receive):
                 hold = await stream.acquire(made_of.step, made_of.rows, who)
-        except asyncio.CancelledError:
-            self._leave(number)
-            task = asyncio.current_task()
-            if task is None or not self.is_draining:
-                raise
-            task.uncancel()  # by who ends this service: there is time for an answer
-            raise BusyError("this service has ended before it was drawn") from None
         except BaseException:
             self._leave(number)
             raise

@@ -78,3 +78,5 @@ def start_journal(form: Form) -> None:
     handler.setFormatter(JsonRecords() if form == "json" else TextRecords())
     logging.basicConfig(handlers=[handler], force=True)
     logging.getLogger("server").setLevel(logging.INFO)
+    # It warns of each request that is none, and of a flood of them without an end.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)

@@ -17,6 +17,7 @@ two streams share the workers, each of them seems to keep them busy. What a read
 of itself (`shaders21k.bottleneck`: `shaders21k pull`, metrics.jsonl) is the last word.
 """
 
+import time
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,7 +45,7 @@ class Seen:
         drawing: share of it in which workers had some batch in hand, 0..1.
         sending: in which some batch was on its way over HTTP.
         blocked: in which some batch waited for a slot.
-        readers: that are connected, or have read within the last minute.
+        readers: that are connected, or have read meanwhile.
     """
 
     tally: Tally
@@ -59,12 +60,16 @@ class Seen:
         over_s, tally = LATELY_S, ledger.look_back(LATELY_S)
         if not tally.drawn and ledger.drawing.share(LATELY_S):
             over_s, tally = HISTORY_S, ledger.look_back(HISTORY_S)
+        sending, blocked = ledger.sending.share(over_s), ledger.blocked.share(over_s)
+        # Who waits for that is here, however long ago he was given anything.
+        waits = max(sending, blocked) >= NEARLY_ALL
+        since_s = time.monotonic() - (HISTORY_S if waits else over_s)
         return cls(
             tally,
             ledger.drawing.share(over_s),
-            ledger.sending.share(over_s),
-            ledger.blocked.share(over_s),
-            len(ledger.consumers),
+            sending,
+            blocked,
+            ledger.count_readers(since_s),
         )
 
     @property

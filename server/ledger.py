@@ -143,6 +143,11 @@ class Ledger:
         self._bytes += size
         self.latest = step
 
+    def count_readers(self, since_s: float) -> int:
+        """Count who is connected, or was seen since a time of the monotonic clock."""
+        known = self.consumers.values()
+        return sum(bool(each.connections) or each.last_s >= since_s for each in known)
+
     def _find(self, name: str, way: Literal["ring", "http"]) -> Consumer:
         if name not in self.consumers and len(self.consumers) >= MAX_CONSUMERS:
             gone = [each for each in self.consumers.values() if not each.connections]

@@ -34,12 +34,13 @@ def conclude(said: Any) -> CompileError | OverrunError:
         case {"diagnostics": [_, *_] as found}:
             try:
                 return CompileError("as written", tuple(_read(each) for each in found))
-            except (KeyError, TypeError, ValueError):
+            except (KeyError, TypeError, ValueError, OverflowError):  # infinity
                 pass
         case {"limit": "nesting" | "memory" as limit}:
             return overrun(limit, "compile")
         case {"limit": "fault", "detail": str(detail)}:
-            log.warning("a foreign program finds a fault of ours: %r", detail)
+            words = "a foreign program finds a fault of ours: %.500r"
+            log.warning(words, detail)
             return overrun("fault", "compile")
     return overrun("fault", "what its process said makes no sense")
 

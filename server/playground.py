@@ -11,6 +11,7 @@ from renderer.errors import CompileError
 from server import pictures
 from server.bodies import read_body
 from server.errors import BusyError, DisabledError, OverrunError
+from server.gate.clients import client_of
 from server.hangup import until_hung_up
 from server.parts import Parts
 from server.problems import PROBLEM, answer_problem, describe_problem
@@ -157,7 +158,7 @@ def playground_routes(parts: Parts) -> APIRouter:
     async def draw(request: Request, sandbox: Sandbox, sketch: Sketch) -> Drawing:
         if parts.dispatch.is_draining:
             raise BusyError("this service is ending: ask another, or its successor")
-        client = request.client.host if request.client else ""
+        client = client_of(request.scope)
         async with until_hung_up(request.receive):
             return await sandbox.draw(client, sketch)
 
@@ -179,9 +180,9 @@ def playground_routes(parts: Parts) -> APIRouter:
         except (CompileError, OverrunError) as error:
             if not wanted.report:
                 raise
-            said = answer_problem(describe_problem(error), headers)
-            said.status_code = 200
-            return said
+            report = answer_problem(describe_problem(error), headers)
+            report.status_code = 200
+            return report
         encoded = await asyncio.to_thread(pictures.encode, drawing.pixels, wanted.kind)
         headers["Shader-Dialect"] = drawing.dialect
         media_type = pictures.MEDIA_TYPES[wanted.kind]

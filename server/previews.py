@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from server import orders
 from server.errors import BusyError
+from server.gate.clients import client_of
 from server.hangup import until_hung_up
 from server.lasting import answer_head, answer_part, has_it, not_modified
 from server.openapi import Responses
@@ -116,8 +117,9 @@ def preview_routes(parts: Parts) -> APIRouter:
 
         An MP4 moves, and so does a WebP with `to`: for up to 10 seconds, 240 frames
         and 64,000,000 pixels in all, with sides of 16 to 1024 pixels. One device
-        answers the same URL with the same bytes, always. While a stream is being read,
-        it comes first: then, or where too many wait, ask again after Retry-After.
+        answers the same URL with the same bytes, always; but a large picture of a slow
+        program, which would keep a worker for long, is refused. While a stream is being
+        read, it comes first: then, or where too many wait, ask again after Retry-After.
         """
         if parts.dispatch.is_draining:
             raise BusyError(ENDING)
@@ -129,7 +131,7 @@ def preview_routes(parts: Parts) -> APIRouter:
         if request.method == "HEAD":  # how long it is, only drawing would tell
             return answer_head(name, media_type)
         if (made := darkroom.find(name)) is None:
-            client = request.client.host if request.client else ""
+            client = client_of(request.scope)
             async with until_hung_up(request.receive):
                 made = await darkroom.make(order, index, client)
         return answer_part(request, name, media_type, made)

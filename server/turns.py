@@ -57,12 +57,14 @@ class Turns:
 
     Attributes:
         spent_s: seconds of workers that all turns have taken.
+        is_closed: the service is ending.
     """
 
     def __init__(
         self, is_busy: Callable[[], bool], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.spent_s = 0.0
+        self.is_closed = False
         self._is_busy = is_busy
         self._clock = clock
         self._seats: dict[int, Seat] = {}
@@ -90,6 +92,8 @@ class Turns:
             BusyError: the service is ending.
             DrawError: it cannot be drawn.
         """
+        if self.is_closed:
+            raise BusyError(ENDING)
         seat = self._seats.setdefault(worker, Seat())
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         seat.line.join(client, turn)
@@ -142,7 +146,8 @@ class Turns:
         self._call_next(seat)
 
     def close(self) -> None:
-        """Refuse all who wait for a turn; what is being drawn ends by itself."""
+        """Refuse all who wait for a turn, or ask; what is drawn ends by itself."""
+        self.is_closed = True
         for seat in self._seats.values():
             while seat.line:
                 turn = seat.line.call()

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from renderer.pictures import MAX_JOBS, Job, Share
+from renderer.pictures import MAX_JOBS, Job, Pixels, Share
 from server.blackboard import Blackboard
 from server.choices import Choices
 from server.errors import ServerError
+from server.foresight import check_still
 from server.problems import describe_problem
 from server.sentinel import check_sentinel, draw_sentinel
 from shaders21k import packets
@@ -63,6 +64,7 @@ class Worker:
         painter: draws with it.
         board: the blackboard, to be cleared after each piece of work.
         choices: how it draws; read from the packet that says so.
+        still_s: how long one still may take.
         sentinel_every: pieces of work from one sentinel frame to the next.
     """
 
@@ -74,6 +76,7 @@ class Worker:
         *,
         board: Blackboard,
         choices: Choices,
+        still_s: float,
         sentinel_every: int,
     ) -> None:
         self._sock = sock
@@ -81,6 +84,7 @@ class Worker:
         self._painter = painter
         self._board = board
         self._choices = choices
+        self._still_s = still_s
         self._sentinel_every = sentinel_every
         self._rings: dict[int, Ring] = {}
         self._waiting: list[Packet] = []
@@ -280,15 +284,16 @@ class Worker:
         frames: npt.NDArray[np.uint8] = np.frombuffer(
             mmap.mmap(fds[0], math.prod(shape)), np.uint8
         ).reshape(shape)
-        for frame, time_s in zip(frames, times_s, strict=True):
-            picture = self._painter.paint_still(
-                message["program"],
-                time_s,
-                message["width_px"],
-                message["height_px"],
-                tuple(message["crop"]),
+        size_px = message["width_px"], message["height_px"]
+
+        def paint(width_px: int, height_px: int, time_s: float = times_s[0]) -> Pixels:
+            return self._painter.paint_still(
+                message["program"], time_s, width_px, height_px, tuple(message["crop"])
             )
-            frame[:] = picture.transpose(1, 2, 0)
+
+        check_still(paint, *size_px, self._still_s)
+        for frame, time_s in zip(frames, times_s, strict=True):
+            frame[:] = paint(*size_px, time_s).transpose(1, 2, 0)
         proven = {message["program"]}.intersection(message["probation"])
         return {"op": "drawn", "proven": sorted(proven)}
 

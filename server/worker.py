@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 SAMPLES_A_DEADLINE = 40
 """So many samples in one draw double the time that one program is allowed."""
 
+STILL_PART = 0.5
+"""Of the deadline, that a large still may be foreseen to take."""
+
 SENTINEL_S = 30.0
 """How long the sentinel may take; in a worker's first seconds the driver warms up."""
 
@@ -100,6 +103,7 @@ def main(open_painter: "OpenPainter" = open_painter) -> None:
                     painter,
                     board=board,
                     choices=choices,
+                    still_s=deadline_s * STILL_PART,
                     sentinel_every=int(every),
                 ).run()
     except (ShadersError, ModuleNotFoundError) as error:

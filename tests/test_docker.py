@@ -107,6 +107,12 @@ def test_the_rooms_of_an_image_are_those_its_room_may_import():
     assert rooms == {"renderer": {"renderer", "server"}, "trainer": {"trainer"}}
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_nobody_has_or_gains_a_privilege(name):
+    assert SERVICES[name]["cap_drop"] == ["ALL"]
+    assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
+
+
 @pytest.mark.parametrize("image", IMAGES)
 def test_nobody_is_root_and_a_crash_leaves_a_trace(image):
     assert ("USER", "shaders21k") in instructions(image)
@@ -125,6 +131,7 @@ DURATION = re.compile(r"(\d+(ms|s|m|h))+")
 KNOWN = {
     "image": str,
     "build": dict,
+    "cap_drop": list,
     "command": list,
     "depends_on": dict,
     "deploy": dict,
@@ -133,6 +140,7 @@ KNOWN = {
     "init": bool,
     "ports": list,
     "read_only": bool,
+    "security_opt": list,
     "stop_grace_period": str,
     "tmpfs": list,
     "volumes": list,
@@ -225,6 +233,12 @@ def test_http_is_reached_from_this_machine_alone():
     assert "--bind=0.0.0.0:8000" in renderer["command"]
     assert renderer["ports"] == ["127.0.0.1:8000:8000"]
     assert "ports" not in SERVICES["trainer"]
+    # By the names that it has, and by none that a page makes lead to this machine.
+    asked = {"renderer"} if "--allow-host=renderer" in renderer["command"] else None
+    scraped = (ROOT / "docker" / "prometheus.yml").read_text("utf-8")
+    assert asked == {
+        *re.findall(r"^ +- targets: \[(\w+):8000\]", scraped, re.MULTILINE)
+    }
     assert ("EXPOSE", "8000") in instructions("renderer")
 
 

@@ -8,8 +8,9 @@ import jinja2
 from fastapi import APIRouter, Response
 from starlette.exceptions import HTTPException
 
+from server.lasting import FOR_EVER
+
 HERE = Path(__file__).parent
-FOR_EVER = "public, max-age=31536000, immutable"
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",

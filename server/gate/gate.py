@@ -3,6 +3,7 @@
 It is plain ASGI, and copies nothing of what passes: batches go out from shared memory.
 """
 
+import asyncio
 import logging
 import math
 import re
@@ -17,6 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.errors import (
+    BusyError,
     MediaTypeError,
     OversizeError,
     TooManyError,
@@ -48,12 +50,15 @@ OPEN = ("/healthz", "/login", "/logout")
 HALF_OPEN = "/readyz"
 """What tells them less."""
 
-UNLIMITED = re.compile(
-    r"/healthz|/readyz|/v1/streams/[^/]+/(batches|recipes)/[0-9]+", re.ASCII
-)
-"""Probes, and what trainers live on: batches have a bound of their own."""
+_BATCHES = r"/v1/streams/[^/]+/batches/[0-9]+"
 
-QUIET = re.compile(rf"{UNLIMITED.pattern}|/metrics|/static/.*", re.ASCII)
+UNLIMITED = re.compile(
+    rf"/healthz|/readyz|/v1/selection|/v1/streams/[^/]+|{_BATCHES}", re.ASCII
+)
+"""Probes, and what trainers ask: a browser on the same machine must not use up what
+they may. Batches have a bound of their own, and the rest costs less than refusing."""
+
+QUIET = re.compile(rf"/healthz|/readyz|/metrics|/static/.*|{_BATCHES}", re.ASCII)
 """What machines ask for all day. It is counted in /metrics, and logged if it fails."""
 
 FAILURES_PER_S, MOST_FAILURES = 5.0, 100
@@ -125,6 +130,12 @@ class Gate:
 
         try:
             await self._let_in(scope, headers, receive, say)
+        except asyncio.CancelledError:  # by who ends this service: there is time for it
+            if answer.status:
+                raise
+            problem = describe_problem(BusyError("this service has ended before that"))
+            said = {"Retry-After": "1", "Connection": "close"}
+            await answer_problem(problem, said)(scope, receive, say)
         except Exception as error:  # where there is an answer, it has gone out
             log.exception("%s failed", scope["path"][:MAX_LOGGED])
             if answer.status == 0:

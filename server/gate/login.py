@@ -7,7 +7,8 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from server.errors import OversizeError, TooManyError
+from server.bodies import read_body
+from server.errors import TooManyError
 from server.gallery.pages import Pages
 from server.gate.clients import client_of
 from server.gate.passes import SESSION_S, Passes
@@ -78,11 +79,7 @@ def _local(path: str) -> str:
 
 
 async def _read_form(request: Request) -> dict[str, str]:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_FORM_BYTES:
-            raise OversizeError(f"this form has no more than {MAX_FORM_BYTES:,} bytes")
+    body = await read_body(request, "this form", MAX_FORM_BYTES)
     try:
         fields = parse_qs(body.decode("latin-1"), max_num_fields=8)
     except ValueError:

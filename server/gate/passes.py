@@ -3,18 +3,23 @@
 import hashlib
 import hmac
 import time
+from collections import OrderedDict
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 
 from server.errors import TooManyError, UntrustedError
-from server.gate.limits import Buckets
+from server.gate.limits import MOST_CLIENTS, Buckets
 
 SESSION_S = 24 * 3600
 """How long a browser is trusted once somebody has shown the token in it."""
 
 GUESS_EVERY_S, GUESSES = 6.0, 10
 """Wrong tokens that a client may show: so many at once, and one more each few seconds.
-Beyond that nothing that it shows is looked at, be it right or wrong."""
+Beyond that it is not told whether what it shows is right: unless somebody at the same
+address has shown the right one lately, for no one may lock out a trainer beside him."""
+
+KNOWN_S = 3600.0
+"""How long that is."""
 
 CURE = "set SHADERS21K_TOKEN, or SHADERS21K_TOKEN_FILE, to this service's token"
 
@@ -31,6 +36,7 @@ class Passes:
         self._token = (token or "").encode()
         self._key = hmac.digest(self._token, b"shaders21k session", "sha256")
         self._guesses = Buckets(1 / GUESS_EVERY_S, GUESSES)
+        self._known: OrderedDict[str, float] = OrderedDict()  # who was right, and when
         # Cookies belong to a host, whatever the port: each service has its own name.
         self.cookie = f"shaders21k-{hashlib.sha256(self._key).hexdigest()[:8]}"
 
@@ -57,12 +63,23 @@ class Passes:
         Raises:
             TooManyError: the client has shown too many wrong ones.
         """
-        if self.wait_s(client):
+        right = hmac.compare_digest(shown, self._token)
+        if self.wait_s(client) and not (right and self._knows(client)):
             raise TooManyError("too many wrong tokens came from this address: wait")
-        if hmac.compare_digest(shown, self._token):
-            return True
-        self._guesses.take(client)
-        return False
+        if right:
+            self._remember(client)
+        else:
+            self._guesses.take(client)
+        return right
+
+    def _remember(self, client: str) -> None:
+        self._known[client] = time.monotonic()
+        self._known.move_to_end(client)
+        if len(self._known) > MOST_CLIENTS:
+            self._known.popitem(last=False)
+
+    def _knows(self, client: str) -> bool:
+        return time.monotonic() - self._known.get(client, -KNOWN_S) < KNOWN_S
 
     def wait_s(self, client: str) -> float:
         """How long nothing that a client shows will be looked at."""

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import socket
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,6 +20,17 @@ def record(message, *values, **extra):
     )
     vars(made).update(extra)
     return made
+
+
+def test_a_flood_of_what_is_no_request_fills_no_disk(service, tmp_path):
+    """Refusals are counted by the gate, which none of these has come to."""
+    at = urlsplit(service.url)
+    before = service.log.stat().st_size
+    for _ in range(60):
+        with socket.create_connection((at.hostname, at.port), 5) as sock:
+            sock.sendall(b"nonsense\r\n\r\n")
+            assert sock.recv(99).startswith(b"HTTP/1.1 400 ")
+    assert service.log.stat().st_size - before < 2000
 
 
 @pytest.fixture(params=[TextRecords, JsonRecords])

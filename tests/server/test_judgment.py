@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.judgment import NEARLY_ALL, Seen, judge
+from server.judgment import LATELY_S, NEARLY_ALL, Seen, judge
 from server.ledger import Ledger, Tally
 from shaders21k.metrics import Spent
 
@@ -72,6 +72,19 @@ def test_a_reader_that_asks_for_nothing_is_told_apart_from_nobody():
     verdict = judge(replace(quiet, readers=2))
     assert verdict.kind == "train-bound"
     assert "nothing was asked for in the last 10 s" in verdict.line
+
+
+def test_who_has_gone_bounds_nothing():
+    """A ledger remembers him for longer, to be shown in a list."""
+    ledger = Ledger()
+    ledger.note_lent("10.0.0.7", step=3, size=100)
+    assert judge(Seen.of(ledger)).kind == "train-bound"
+    ledger.consumers["10.0.0.7"].last_s -= LATELY_S
+    assert judge(Seen.of(ledger)).kind == "idle"
+    with ledger.connect("process 7"):
+        ledger.consumers["process 7"].last_s -= LATELY_S
+        assert judge(Seen.of(ledger)).kind == "train-bound", "it is still connected"
+    assert judge(Seen.of(ledger)).kind == "train-bound", "it was until just now"
 
 
 def test_who_only_looks_at_sheets_does_not_make_a_run():

@@ -110,8 +110,9 @@ def test_errors_are_in_the_authors_lines(playground):
     first, *_ = problem["diagnostics"]
     assert (first["tab"], first["line"]) == ("", 3)
     assert "nothing" in first["message"]
-    status, _, report = draw(playground, source, report=True)
-    assert report.pop("request_id") != problem.pop("request_id")
+    status, headers, report = draw(playground, source, report=True)
+    assert report.pop("request_id") == headers["X-Request-ID"]
+    del problem["request_id"]
     assert (status, report) == (200, problem)
 
 
@@ -137,7 +138,13 @@ def test_what_makes_no_sense_is_refused_by_name(playground, fields, named):
 
 
 def test_a_body_has_an_end(playground):
-    assert send(playground, "/v1/preview", b"[" * 1100000)[0] == 413
+    host, port = playground.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), 20) as sock:
+        sock.sendall(
+            b"POST /v1/preview HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Type: application/json\r\nContent-Length: 1100000\r\n\r\n"
+        )
+        assert sock.recv(99).startswith(b"HTTP/1.1 413 ")
 
 
 def test_it_is_off_unless_wanted(service):
@@ -265,8 +272,8 @@ def test_who_hangs_up_ends_what_draws(playground, lab):
     with socket.create_connection((host, int(port))) as sock:
         sock.sendall(
             b"POST /v1/preview HTTP/1.1\r\nHost: localhost\r\n"
-            b"Content-Type: application/json\r\n"
-            b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+            b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
+            % (len(body), body)
         )
         busy = lab.wait_until(lambda: find_used(playground) - used)
         reset = struct.pack("ii", 1, 0)
@@ -296,6 +303,23 @@ def test_nothing_is_left_when_the_service_ends(lab, tmp_path):
     assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
     left = sorted(path.name for path in tmp_path.iterdir())
     assert set(left) <= set(home)
+
+
+def test_who_waits_when_the_service_ends_is_told(lab, tmp_path):
+    answer = []
+    with lab.start(tmp_path, lab.rings(2), "--playground") as service:
+        asks = threading.Thread(
+            target=lambda: answer.append(draw(service, lab.HANGING))
+        )
+        asks.start()
+        lab.wait_until(lambda: find_used(service))
+        service.process.send_signal(signal.SIGTERM)
+        asks.join()
+        assert service.process.wait(10) == 0
+    status, headers, problem = answer[0]
+    assert (status, problem["type"]) == (503, "urn:shaders21k:busy")
+    assert headers["X-Request-ID"] == problem["request_id"]
+    assert "Traceback" not in service.log.read_text()
 
 
 def test_a_service_that_is_killed_takes_its_processes_along(lab, tmp_path):

@@ -174,6 +174,8 @@ def test_at_the_end_all_who_wait_are_told():
         bench.turns.close()
         with pytest.raises(BusyError, match="ending"):
             await waits
+        with pytest.raises(BusyError, match="ending"):
+            await bench.ask("a", "comes late")
         await bench.end("drawn", 1.0)
         assert (await drawn).spent_s == 1.0
 

@@ -190,6 +190,18 @@ def test_guessing_is_slowed(guarded, ask, secret):
     assert ask(guarded.url, "/metrics", **bearer(secret))[0] == 200
 
 
+def test_who_guesses_locks_out_nobody_who_was_there_before(guarded, ask, secret):
+    """A trainer and whoever means it harm may have one address: that of a machine."""
+    both = {"client": "127.0.0.20"}
+    assert ask(guarded.url, "/v1/selection", **both, **bearer(secret))[0] == 200
+    wrong = [
+        ask(guarded.url, "/metrics", **both, **bearer(f"guess-number-{turn:06}"))[0]
+        for turn in range(14)
+    ]
+    assert wrong[-2:] == [429] * 2
+    assert ask(guarded.url, "/v1/selection", **both, **bearer(secret))[0] == 200
+
+
 def test_a_cookie_is_no_use_to_a_thief_for_long(guarded, ask, secret):
     status, headers, _ = log_in(ask, guarded, secret)
     cookie = headers["Set-Cookie"]

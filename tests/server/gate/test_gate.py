@@ -168,10 +168,13 @@ def test_who_asks_too_often_waits_and_others_do_not(app, behind, ask, monkeypatc
         assert ask(url, "/quick", client="127.0.0.2")[0] == 200
         for path in (
             "/healthz",
+            "/v1/selection",
+            "/v1/streams/ab",
             "/v1/streams/ab/batches/3",
-            "/v1/streams/ab/recipes/3",
         ):
-            assert ask(url, path)[0] == 404, "it has no bound, and is not here"
+            assert ask(url, path)[0] == 404, "a trainer asks for it: it has no bound"
+        for path in ("/v1/streams/ab/recipes/3", "/v1/streams/ab/batches/3.png"):
+            assert ask(url, path)[0] == 429, "people ask for it"
 
 
 def test_who_asks_too_much_at_once_waits(app, behind, ask, monkeypatch):

@@ -94,6 +94,16 @@ def test_the_oldest_that_is_idle_makes_room():
     assert crowd.admit("d", Caller(is_idle=True))
 
 
+def test_room_is_made_by_who_takes_most_of_it():
+    crowd = Crowd(most=3, most_each=3)
+    trainer, *many = (Caller(is_idle=True) for _ in range(3))
+    crowd.admit("trainer", trainer)
+    for each in many:
+        crowd.admit("a", each)
+    assert crowd.admit("b", Caller(is_idle=True))
+    assert [each.is_gone for each in (trainer, *many)] == [False, True, False]
+
+
 def test_one_that_was_never_let_in_leaves_nothing():
     crowd = Crowd(most=1, most_each=1)
     assert crowd.admit("a", Caller(is_idle=False))

@@ -3,6 +3,8 @@
 import itertools
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,43 @@ def test_nobody_else_learns_it(guarded, secret, ask):
     pid = guarded.process.pid
     assert secret.encode() not in Path(f"/proc/{pid}/cmdline").read_bytes()
     assert secret not in guarded.log.read_text()
+
+
+def test_a_process_of_the_same_user_cannot_read_it_from_the_service():
+    """What a driver may be talked into draws as that user."""
+    code = """
+import ctypes, os, time
+from server.confinement import PR_SET_DUMPABLE, conceal
+if os.geteuid() == 0:
+    os.setuid(65534)  # for root may read everything
+ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)  # as in whatever is started
+for is_hidden in (False, True):
+    heard, said = os.pipe()
+    child = os.fork()
+    if not child:
+        if is_hidden:
+            conceal()
+        os.write(said, b"ready")
+        time.sleep(60)
+    os.read(heard, 5)
+    try:
+        open(f"/proc/{child}/environ", "rb").close()
+        print("read")
+    except PermissionError:
+        print("refused")
+    os.kill(child, 9)
+"""
+    child = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True
+    )
+    assert child.stdout.split() == ["read", "refused"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="all that is root's is root's")
+def test_it_is_hidden_where_there_is_one(guarded, service):
+    """The kernel says to whom what is known of a process belongs."""
+    assert Path(f"/proc/{guarded.process.pid}/environ").stat().st_uid == 0
+    assert Path(f"/proc/{service.process.pid}/environ").stat().st_uid == os.geteuid()
 
 
 @pytest.mark.parametrize(
