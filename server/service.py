@@ -277,6 +277,9 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
             await asyncio.wait({listening, task}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 raise SetupError("HTTP could not be started") from task.exception()
+            # Nobody waits for it but the first who opens a program's page.
+            warming = asyncio.ensure_future(asyncio.to_thread(catalogue.warm))
+            stack.push_async_callback(asyncio.wait, [warming])
             port = sock.getsockname()[1]
             yield Running(
                 len(ids),

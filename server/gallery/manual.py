@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -118,11 +118,8 @@ def _read(
 ) -> Entry:
     first, *rest = operation.get("description", operation["summary"]).split("\n\n")
     terms = [_read_term(document, each) for each in operation.get("parameters", [])]
-    body = operation.get("requestBody")
-    content = next(iter(body["content"].items())) if body else None
-    if body and content:
-        words = body.get("description", content[0])
-        terms.append(Term("", "body", content[0], words, body.get("required", False)))
+    if body := operation.get("requestBody"):
+        terms += _read_body(document, body)
     return Entry(
         anchor=operation["operationId"],
         request=request,
@@ -132,6 +129,19 @@ def _read(
         command=_write_command(document, known, request, operation),
         answers=tuple(_read_answers(document, operation["responses"])),
     )
+
+
+def _read_body(document: Document, body: Document) -> Iterator[Term]:
+    """Read what a body has: its fields, or where these have no names its kind."""
+    kind, content = next(iter(body["content"].items()))
+    schema = resolve(document, content.get("schema", {}))
+    required = schema.get("required", ())
+    for name, inner in schema.get("properties", {}).items():
+        field = {"name": name, "in": "body", "required": name in required}
+        yield _read_term(document, field | {"schema": inner})
+    if "properties" not in schema:
+        words = body.get("description", kind)
+        yield Term("", "body", kind, words, body.get("required", False))
 
 
 def _read_term(document: Document, parameter: Document) -> Term:

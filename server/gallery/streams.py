@@ -117,7 +117,7 @@ def stream_pages(parts: Parts) -> APIRouter:
         spec_id: str,
         step: Step = None,
         row: Row = 0,
-        program: str = "",
+        program: Annotated[str, Query(max_length=64)] = "",
     ) -> Response:
         try:
             stream = studio.find(spec_id)
