@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from server.gallery.asked import write_bound
 from shaders21k.catalogue import Catalogue, Column
@@ -90,8 +91,9 @@ class Offers:
     bounds: tuple[Filter, ...]
 
 
+@lru_cache(maxsize=1)
 def count_offers(catalogue: Catalogue) -> Offers:
-    """Count what can be asked for. It takes a while: keep it."""
+    """Count what can be asked for, once: it takes a while."""
     lists = [_list_words(name, catalogue.count(name)) for name in LISTS]
     return Offers(
         # A list of one word chooses nothing.

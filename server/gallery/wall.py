@@ -1,13 +1,12 @@
 """The gallery's first page: a wall of previews, and what narrows it down."""
 
-from functools import cache
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request, Response
 
 from server.filters import MAX_QUERY, MAX_WORD
 from server.gallery.asked import PAGE, Asked, read_asked
-from server.gallery.offers import OUTCOMES, UNDRAWN, Offers, count_offers, describe
+from server.gallery.offers import OUTCOMES, UNDRAWN, count_offers, describe
 from server.parts import Parts
 from shaders21k.catalogue import SORTS
 
@@ -26,10 +25,6 @@ def wall_routes(parts: Parts) -> APIRouter:
     """Show the wall."""
     router = APIRouter(include_in_schema=False)
 
-    @cache
-    def filters() -> Offers:
-        return count_offers(parts.catalogue)
-
     def write(template: str, asked: Asked, cursor: str) -> Response:
         found = parts.catalogue.find(
             asked.wish, sort=asked.sort, limit=asked.limit, cursor=cursor
@@ -45,7 +40,7 @@ def wall_routes(parts: Parts) -> APIRouter:
             found=found,
             chips=chips,
             loosened=[] if found.total else loosen(asked),
-            filters=filters(),
+            filters=count_offers(parts.catalogue),
             sorts={name: SORT_NAMES.get(name, name) for name in SORTS},
             outcomes=OUTCOMES,
             undrawn=UNDRAWN,

@@ -1,5 +1,7 @@
 """What all pages share."""
 
+from itertools import pairwise
+
 import pytest
 
 HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4")]
@@ -33,7 +35,7 @@ def test_headings_lead_through_a_page_without_a_gap(gallery, visit, path):
         levels = page.evaluate(HEADINGS)
         assert levels[0] == 1
         assert levels.count(1) == 1
-        assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+        assert all(b <= a + 1 for a, b in pairwise(levels))
 
 
 def test_who_is_refused_can_say_of_which_request(gallery, visit):

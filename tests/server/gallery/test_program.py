@@ -222,7 +222,7 @@ def test_pictures_of_relatives_that_a_busy_service_refused_come(visit, gallery):
     with visit(gallery, "/healthz", forgive=["503", "404"]) as page:
         page.route("**/preview.webp*", refuse_once)
         page.goto(f"{gallery.url}/?query=rings+7")
-        page.get_by_role("link", name="Rings 7").click()
+        page.get_by_role("link", name="Rings 7", exact=True).click()
         page.locator(".relatives").scroll_into_view_if_needed()
         page.wait_for_function(
             "() => [...document.querySelectorAll('.relatives img')]"
