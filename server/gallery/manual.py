@@ -28,6 +28,12 @@ WORDS = {
 }
 """How bounds are said."""
 
+ANY = ("4XX", "5XX")
+"""Answers that every request may have: the page says it once."""
+
+UNSAID = "Successful Response"
+"""What the framework says where we have said nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -59,7 +65,8 @@ class Entry:
         words: the rest of what is said of it, paragraph by paragraph.
         terms: what it takes.
         command: an example to type.
-        answers: status, kind of content, and words; and a sample where it is JSON.
+        answers: status, kinds of content, words, and a sample where it is JSON. What
+            every request may be answered with is not among them.
     """
 
     anchor: str
@@ -152,7 +159,7 @@ def _read_term(document: Document, parameter: Document) -> Term:
     kind += [
         words.format(json.dumps(inner[key]) if key == "default" else inner[key])
         for key, words in WORDS.items()
-        if key in inner and inner[key] not in (None, "")
+        if key in inner and inner[key] not in (None, "", [])
     ]
     words = parameter.get("description", inner.get("description", ""))
     required = parameter.get("required", False)
@@ -187,10 +194,14 @@ def _read_answers(
 ) -> list[tuple[str, str, str, str]]:
     found = []
     for status, answer in responses.items():
-        for kind, content in (answer.get("content") or {"": {}}).items():
-            sample = ""
-            if kind == "application/json" and "schema" in content:
-                made = make_sample(document, content["schema"])
-                sample = json.dumps(made, indent=2, ensure_ascii=False)
-            found.append((status, kind, answer.get("description", ""), sample))
+        if status in ANY:
+            continue
+        content = answer.get("content", {})
+        sample, schema = "", content.get("application/json", {}).get("schema")
+        if schema is not None:
+            made = make_sample(document, schema)
+            sample = json.dumps(made, indent=2, ensure_ascii=False)
+        words = answer.get("description", "")
+        words = "" if words == UNSAID else words
+        found.append((status, ", ".join(content), words, sample))
     return found

@@ -227,12 +227,12 @@ def trace(values: list[float], top: float) -> str:
 
 def _describe_live(parts: Parts, stream: Stream) -> dict[str, Any]:
     live = look_at(stream, parts.studio.crew)
-    top = max((max(each.drawn, each.delivered) for each in live.history), default=0)
-    top = max(top, 1e-9)
+    most = max((max(each.drawn, each.delivered) for each in live.history), default=0.0)
+    top = most or 1.0
     return {
         "live": live,
         "states": STATES,
-        "top": top,
+        "most": most,
         "lines": {
             "delivered": trace([each.delivered for each in live.history], top),
             "drawn": trace([each.drawn for each in live.history], top),
