@@ -29,9 +29,10 @@ async function askAgain(url, { signal, tries = 5, isWanted = () => true, tell = 
 (() => {
   // Of a picture that does not come the browser tells no reason, so it is fetched.
   async function drawAgain(image) {
+    const url = image.src;
     await sleep(1000 * (1 + Math.random()));
     try {
-      const answer = await askAgain(image.src, { isWanted: () => image.isConnected });
+      const answer = await askAgain(url, { isWanted: () => image.isConnected });
       if (!answer) return;
       const picture = URL.createObjectURL(await answer.blob());
       image.addEventListener("load", () => URL.revokeObjectURL(picture), { once: true });

@@ -158,8 +158,10 @@ def test_figures_that_are_old_say_so(gallery, stream, visit):
     with visit(gallery, f"/streams/{stream}", forgive=["404", "/live"]) as page:
         old = page.locator("#old")
         page.route("**/live", lambda route: route.fulfill(status=404))
+        page.evaluate("htmx.trigger('#live', 'look')")
         expect(old).to_contain_text("does not know this stream")
         page.unroute("**/live")
+        page.evaluate("htmx.trigger('#live', 'look')")
         expect(old).to_be_hidden()
 
 
