@@ -81,7 +81,7 @@
       const told = await answer.json();
       show(told.command, `This command selects ${words(told.programs)}:`);
     } catch (error) {
-      show("", `There is no such command: ${error.message}.`);
+      show("", `No command: ${error.message}.`);
     }
     document.dispatchEvent(new Event("wall:told"));
   }

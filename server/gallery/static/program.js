@@ -32,7 +32,8 @@
 
   // "" where it is not wanted any more.
   async function ask(url, signal) {
-    const answer = await askAgain(url, { signal, isWanted: () => signal || url === wanted });
+    const tell = (reason) => { if (!signal) complain(new Error(`${reason}; asking again`)); };
+    const answer = await askAgain(url, { signal, tell, isWanted: () => signal || url === wanted });
     return answer ? URL.createObjectURL(await answer.blob()) : "";
   }
 

@@ -209,6 +209,18 @@ def test_a_program_that_fails_says_why_and_where(watch):
         assert page.axe() == []
 
 
+def test_who_waits_for_a_busy_service_is_told(watch):
+    busy = {"status": 503, "headers": {"Retry-After": "1"}}
+    with watch("Rings 7", "?size=128", forgive=["503"]) as page:
+        wait_for_picture(page)
+        page.route("**/preview.webp*", lambda route: route.fulfill(**busy))
+        page.locator("#scrub").fill("75")
+        page.get_by_role("alert").get_by_text("asking again").wait_for()
+        page.unroute("**/preview.webp*")
+        wait_for_picture(page, "at 2.50 s")
+        assert page.get_by_role("alert").count() == 0
+
+
 def test_pictures_of_relatives_that_a_busy_service_refused_come(visit, gallery):
     refused = set()
 
