@@ -19,7 +19,8 @@ from shaders21k.recipe import ARRAYS, Recipe, check_rows, recipe
 from shaders21k.spec import MAX_STEP
 from shaders21k.verdicts import device_key
 
-Step = Annotated[int, Path(ge=0, le=MAX_STEP)]
+SpecId = Annotated[str, Path(description="Of a stream: 16 digits that name its spec.")]
+Step = Annotated[int, Path(ge=0, le=MAX_STEP, description="Which batch of it.")]
 Rows = Annotated[
     str,
     Query(
@@ -75,7 +76,7 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
         responses={304: {"description": "What If-None-Match names is right."}},
     )
     def recipe_of(
-        request: Request, spec_id: str, step: Step, rows: Rows = ""
+        request: Request, spec_id: SpecId, step: Step, rows: Rows = ""
     ) -> Response:
         """Say what a batch is made of."""
         _, made_of, _ = find_batch(studio, spec_id, step, rows)
@@ -97,7 +98,7 @@ def batch_routes(studio: Studio, dispatch: Dispatch) -> APIRouter:
         responses=sends(wire.MEDIA_TYPE, "A safetensors file."),
     )
     async def batch(
-        request: Request, spec_id: str, step: Step, rows: Rows = "", ahead: Ahead = 0
+        request: Request, spec_id: SpecId, step: Step, rows: Rows = "", ahead: Ahead = 0
     ) -> Response:
         """Fetch rows lo:hi of a batch as a safetensors file.
 

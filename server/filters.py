@@ -8,7 +8,8 @@ from shaders21k.wish import Wish
 
 MAX_QUERY = 200
 MAX_WORDS = 20
-MAX_WORD = 100
+MAX_WORD = 500
+"""Characters; whatever tag an importer has found can be asked for."""
 
 Word = Annotated[str, Query(max_length=MAX_WORD)]
 Outcome = Literal["ok", "static", "blank", "error", "timeout", "crash", "unjudged"]

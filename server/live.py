@@ -6,6 +6,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from server.batches import SpecId
 from server.crew import Crew
 from server.judgment import LATELY_S, Seen, judge
 from server.ledger import Consumer, Tally
@@ -94,7 +95,7 @@ def live_routes(parts: Parts) -> APIRouter:
     router = APIRouter(prefix="/v1/streams/{spec_id}", tags=["streams"])
 
     @router.get("/live")
-    async def look(spec_id: str) -> Live:
+    async def look(spec_id: SpecId) -> Live:
         """Look how a stream goes: who reads it, how fast, and what bounds the run."""
         return look_at(parts.studio.find(spec_id), parts.studio.crew)
 

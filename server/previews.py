@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from server import orders
 from server.errors import BusyError
@@ -43,8 +43,10 @@ ANSWERS: Responses = {
 
 
 async def read_order(
-    program_id: str,
-    kind: Literal["png", "webp", "jpg", "mp4"],
+    program_id: Annotated[
+        str, Path(description="An id, its first digits, or the end of a URL.")
+    ],
+    kind: Annotated[Literal["png", "webp", "jpg", "mp4"], Path(description="Of file.")],
     *,
     time: Annotated[Time, Query(description="seconds, of a still")] = 1.0,
     width: Annotated[Side, Query(description="pixels")] = 256,

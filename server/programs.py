@@ -53,7 +53,7 @@ def program_routes(parts: Parts) -> APIRouter:
             Sort,
             Query(description="best: match; mixed: by chance, always the same"),
         ] = "best",
-        limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 48,
+        limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Of a page.")] = 48,
         cursor: Annotated[
             str, Query(max_length=64, description="`next` of the page before")
         ] = "",
@@ -115,7 +115,7 @@ def program_routes(parts: Parts) -> APIRouter:
     def relatives(
         request: Request,
         program_id: Name,
-        limit: Annotated[int, Query(ge=1, le=100)] = 12,
+        limit: Annotated[int, Query(ge=1, le=100, description="At most.")] = 12,
     ) -> Response:
         """Find what looks most like a program, the nearest first."""
         found = catalogue.relatives(catalogue.resolve(program_id), limit)

@@ -20,6 +20,7 @@ from server.crowd import Crowd
 from server.darkroom import Darkroom, open_darkroom
 from server.dispatch import Dispatch
 from server.errors import SetupError
+from server.gallery.offers import count_offers
 from server.gallery.pages import Pages
 from server.gate.gate import Gate, Rules
 from server.gate.passes import Passes
@@ -30,7 +31,7 @@ from server.sandbox import DEADLINE_S, Sandbox, SandboxTerms, open_sandbox
 from server.saving import Saver
 from server.studio import Studio
 from server.web import build_app
-from shaders21k.catalogue import open_catalogue
+from shaders21k.catalogue import Catalogue, open_catalogue
 from shaders21k.corpus import Corpus
 from shaders21k.selection import Selection, read_selection, selection_digest
 from shaders21k.verdicts import device_key
@@ -214,6 +215,11 @@ async def enter_sandbox(
     return await stack.enter_async_context(open_sandbox(terms))
 
 
+def _warm(catalogue: Catalogue) -> None:
+    count_offers(catalogue)
+    catalogue.warm()
+
+
 @asynccontextmanager
 async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
     """Start everything; it is ready when the block is entered, and gone after it.
@@ -277,6 +283,9 @@ async def serve(settings: ServeSettings) -> AsyncIterator[Running]:
             await asyncio.wait({listening, task}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 raise SetupError("HTTP could not be started") from task.exception()
+            # Nobody waits for it but the first who opens a page.
+            warming = asyncio.ensure_future(asyncio.to_thread(_warm, catalogue))
+            stack.push_async_callback(asyncio.wait, [warming])
             port = sock.getsockname()[1]
             yield Running(
                 len(ids),

@@ -14,7 +14,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Request, Response
 
 from server import pictures
-from server.batches import Rows, Step, find_batch
+from server.batches import Rows, SpecId, Step, find_batch
 from server.dispatch import LOOKER
 from server.errors import BusyError
 from server.lasting import answer_head, has_it, lasting, not_modified
@@ -66,7 +66,7 @@ def sheet_routes(parts: Parts) -> APIRouter:
         responses=sends(PNG, "All views of all samples, a sample's side by side."),
     )
     async def sheet(
-        request: Request, spec_id: str, step: Step, rows: Rows = ""
+        request: Request, spec_id: SpecId, step: Step, rows: Rows = ""
     ) -> Response:
         """Show a batch as a contact sheet: what the model sees.
 

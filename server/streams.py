@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
+from server.batches import SpecId
 from server.bodies import read_body
 from server.parts import Parts
 from server.studio import Studio
@@ -59,7 +60,7 @@ def stream_routes(parts: Parts) -> APIRouter:
         return list_served(studio)
 
     @router.put("/{spec_id}", openapi_extra={"requestBody": SPEC_BODY})
-    async def register(spec_id: str, request: Request) -> StreamAnswer:
+    async def register(spec_id: SpecId, request: Request) -> StreamAnswer:
         """Register a spec under its own identifier; again is the same as once."""
         body = await read_body(request, "a spec", MAX_SPEC_BYTES)
         try:
@@ -73,7 +74,7 @@ def stream_routes(parts: Parts) -> APIRouter:
         return StreamAnswer(spec_id=spec_id, spec=spec.to_json())
 
     @router.get("/{spec_id}")
-    async def look_up(spec_id: str) -> StreamAnswer:
+    async def look_up(spec_id: SpecId) -> StreamAnswer:
         """Look up the spec of a stream that is registered."""
         spec = studio.find(spec_id).ring.spec
         return StreamAnswer(spec_id=spec_id, spec=spec.to_json())

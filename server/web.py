@@ -20,6 +20,7 @@ from server.gallery.wall import wall_routes
 from server.gate.login import login_routes
 from server.gate.passes import Passes
 from server.health import health_routes
+from server.journal import request_id
 from server.live import live_routes
 from server.openapi import describe_answers
 from server.parts import Parts
@@ -75,8 +76,9 @@ def add_errors(app: FastAPI, dispatch: Dispatch, pages: Pages) -> None:
         of_the_api = request.url.path.startswith("/v1/")
         if of_the_api or "text/html" not in request.headers.get("Accept", ""):
             return answer_problem(problem, headers)
-        page = pages.write("error.html", problem=problem)
+        page = pages.write("error.html", problem=problem, request_id=request_id.get())
         page.status_code = problem["status"]
+        page.headers.update(headers or {})
         return page
 
     @app.exception_handler(ShadersError)

@@ -36,7 +36,7 @@ SORTS: Mapping[str, tuple[str, str]] = {
 """Of each order: what it compares, and what it means. Of equals, the earlier import is
 first."""
 
-Column = Literal["dialect", "licence", "outcome", "family", "author"]
+Column = Literal["dialect", "licence", "outcome", "family"]
 
 LISTED = ", ".join(COLUMNS)
 HITS = "SELECT rowid AS hit, rank FROM program_words WHERE program_words MATCH ?"
@@ -230,12 +230,16 @@ class Catalogue:
         """Find what looks most like a program, by its full id, with its distance.
 
         Whatever draws the very same pictures has distance 0 and comes first; see
-        `Relatives.find`. The first call reads all features, once.
+        `Relatives.find`. The first call waits for `warm`.
         """
         near = self._relatives.find(program_id, count)
         listed = self.take([each for each, _ in near])
         distances = dict(near)
         return [(each, distances[each.id]) for each in listed]
+
+    def warm(self) -> None:
+        """Read all features and measures, once: `relatives` and `spreads` need them."""
+        _ = self._spreads, self._relatives
 
     def spreads(self) -> Mapping[str, Histogram]:
         """Say of each measure how it is spread over the programs."""

@@ -71,9 +71,9 @@ def lay_out(title: str, parts: Iterable[str], style: str = "") -> str:
     return (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}{style}</style>\n"
+        f"<title>{escape(title)}</title>\n<style>{STYLE}{style}</style>\n<main>\n"
         + "\n".join(parts)
-        + "\n</html>\n"
+        + "\n</main>\n</html>\n"
     )
 
 

@@ -54,7 +54,7 @@ class Asked:
         for name in NUMBERS:
             value = getattr(self.wish, name)
             if value is not None:
-                yield name, f"{value:g}"
+                yield name, write_bound(value)
 
     def chosen(self, name: str) -> list[str]:
         """The values of one filter."""
@@ -82,6 +82,11 @@ class Asked:
         if cursor:
             items.append(("cursor", cursor))
         return f"{path}?{urlencode(items)}" if items else path
+
+
+def write_bound(value: float) -> str:
+    """Write a number as an address says it: in full, for another asks for others."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def read_asked(params: QueryParams) -> Asked:

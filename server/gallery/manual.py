@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -27,6 +27,12 @@ WORDS = {
     "default": "default {}",
 }
 """How bounds are said."""
+
+ANY = ("4XX", "5XX")
+"""Answers that every request may have: the page says it once."""
+
+UNSAID = "Successful Response"
+"""What the framework says where we have said nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,8 @@ class Entry:
         words: the rest of what is said of it, paragraph by paragraph.
         terms: what it takes.
         command: an example to type.
-        answers: status, kind of content, and words; and a sample where it is JSON.
+        answers: status, kinds of content, words, and a sample where it is JSON. What
+            every request may be answered with is not among them.
     """
 
     anchor: str
@@ -118,11 +125,8 @@ def _read(
 ) -> Entry:
     first, *rest = operation.get("description", operation["summary"]).split("\n\n")
     terms = [_read_term(document, each) for each in operation.get("parameters", [])]
-    body = operation.get("requestBody")
-    content = next(iter(body["content"].items())) if body else None
-    if body and content:
-        words = body.get("description", content[0])
-        terms.append(Term("", "body", content[0], words, body.get("required", False)))
+    if body := operation.get("requestBody"):
+        terms += _read_body(document, body)
     return Entry(
         anchor=operation["operationId"],
         request=request,
@@ -134,6 +138,19 @@ def _read(
     )
 
 
+def _read_body(document: Document, body: Document) -> Iterator[Term]:
+    """Read what a body has: its fields, or where these have no names its kind."""
+    kind, content = next(iter(body["content"].items()))
+    schema = resolve(document, content.get("schema", {}))
+    required = schema.get("required", ())
+    for name, inner in schema.get("properties", {}).items():
+        field = {"name": name, "in": "body", "required": name in required}
+        yield _read_term(document, field | {"schema": inner})
+    if "properties" not in schema:
+        words = body.get("description", kind)
+        yield Term("", "body", kind, words, body.get("required", False))
+
+
 def _read_term(document: Document, parameter: Document) -> Term:
     inner = resolve(document, parameter["schema"])
     one = resolve(document, inner.get("items", inner))
@@ -142,7 +159,7 @@ def _read_term(document: Document, parameter: Document) -> Term:
     kind += [
         words.format(json.dumps(inner[key]) if key == "default" else inner[key])
         for key, words in WORDS.items()
-        if key in inner and inner[key] not in (None, "")
+        if key in inner and inner[key] not in (None, "", [])
     ]
     words = parameter.get("description", inner.get("description", ""))
     required = parameter.get("required", False)
@@ -177,10 +194,14 @@ def _read_answers(
 ) -> list[tuple[str, str, str, str]]:
     found = []
     for status, answer in responses.items():
-        for kind, content in (answer.get("content") or {"": {}}).items():
-            sample = ""
-            if kind == "application/json" and "schema" in content:
-                made = make_sample(document, content["schema"])
-                sample = json.dumps(made, indent=2, ensure_ascii=False)
-            found.append((status, kind, answer.get("description", ""), sample))
+        if status in ANY:
+            continue
+        content = answer.get("content", {})
+        sample, schema = "", content.get("application/json", {}).get("schema")
+        if schema is not None:
+            made = make_sample(document, schema)
+            sample = json.dumps(made, indent=2, ensure_ascii=False)
+        words = answer.get("description", "")
+        words = "" if words == UNSAID else words
+        found.append((status, ", ".join(content), words, sample))
     return found

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from server.gallery.asked import write_bound
 from shaders21k.catalogue import Catalogue, Column
-from shaders21k.wish import NAMELESS, Wish
+from shaders21k.wish import Wish
 
 OUTCOMES = {
     "ok": "draws and moves",
@@ -16,6 +18,9 @@ OUTCOMES = {
     "unjudged": "was not judged",
 }
 """What each outcome of a verdict means to a person."""
+
+UNDRAWN = frozenset({"error", "timeout", "crash"})
+"""Outcomes of programs that have no picture, and are not worth asking one of."""
 
 LISTS: Sequence[Column] = ("outcome", "licence", "dialect", "family")
 TITLES = {
@@ -86,8 +91,9 @@ class Offers:
     bounds: tuple[Filter, ...]
 
 
+@lru_cache(maxsize=1)
 def count_offers(catalogue: Catalogue) -> Offers:
-    """Count what can be asked for. It takes a while: keep it."""
+    """Count what can be asked for, once: it takes a while."""
     lists = [_list_words(name, catalogue.count(name)) for name in LISTS]
     return Offers(
         # A list of one word chooses nothing.
@@ -107,10 +113,9 @@ def describe(name: str, value: str) -> str:
 
 
 def _list_words(name: str, counts: Mapping[str, int]) -> Filter:
-    named = {word or NAMELESS.get(name, ""): n for word, n in counts.items()}
     choices = (
         Choice(word, _label(name, word), programs)
-        for word, programs in named.items()
+        for word, programs in counts.items()
         if word
     )
     return Filter(name, TITLES[name], tuple(choices))
@@ -127,7 +132,7 @@ def _list_steps(catalogue: Catalogue) -> Iterator[Filter]:
         for step in steps:
             programs = found[name, step]
             if 0 < programs < measured and abs(programs - before) >= measured / 50:
-                value = f"{step:g}"
+                value = write_bound(step)
                 choices.append(Choice(value, _label(name, value), programs))
                 before = programs
         yield Filter(name, title, tuple(choices), hint)

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Response
 from server.parts import Parts
 from server.playground import MAX_SOURCE
 from shaders21k.dialects.translate import DIALECTS
-from shaders21k.errors import UnknownProgramError
 from shaders21k.program import Program
 
 TEMPLATE = Program(
@@ -32,17 +31,17 @@ LONGEST_S = 60
 def playground_page(parts: Parts) -> APIRouter:
     """Serve the page."""
     router = APIRouter(include_in_schema=False)
-    served = frozenset(parts.ids)
+    catalogue = parts.catalogue
 
     @router.get("/playground")
-    async def playground(
+    def playground(
         program: Annotated[str, Query(max_length=200)] = "",
     ) -> Response:
         """Begin with a program of the corpus, or with one of ours."""
         parts.require_sandbox()
-        found = parts.corpus.get(program) if program else TEMPLATE
-        if program and found.id not in served:
-            raise UnknownProgramError(f"program {found.id[:12]} is not served here")
+        found = TEMPLATE
+        if program:
+            found = catalogue.publications(catalogue.resolve(program))[0]
         return parts.pages.write(
             "playground.html",
             program=found,

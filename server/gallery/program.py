@@ -1,6 +1,5 @@
 """The page of one program: its picture, where it is from, what is known, its source."""
 
-from functools import cache
 from typing import Annotated, get_args
 
 from fastapi import APIRouter, Query, Request, Response
@@ -8,26 +7,19 @@ from fastapi.responses import RedirectResponse
 
 from server.gallery.charts import describe_measures
 from server.gallery.highlight import divide
+from server.gallery.offers import UNDRAWN
 from server.gallery.provenance import describe_publication, write_commands
 from server.gallery.stage import CROP, LAST_S, Aspect, Size, Stage, name_file
 from server.parts import Parts
-from shaders21k.batch import Fingerprint
 from shaders21k.families import find_family
 
 RELATIVES = 12
-
-FAILED = {"error", "timeout", "crash"}
-"""Outcomes of programs that are not worth asking a picture of."""
 
 
 def program_pages(parts: Parts) -> APIRouter:
     """Show programs to people."""
     router = APIRouter(include_in_schema=False)
     catalogue = parts.catalogue
-
-    @cache  # for it counts all verdicts
-    def find_device(key: str) -> Fingerprint | None:
-        return parts.corpus.verdicts.devices().get(key, (None, 0))[0]
 
     @router.get("/programs/{program_id}")
     def show(
@@ -47,7 +39,7 @@ def program_pages(parts: Parts) -> APIRouter:
         publications = catalogue.publications(full)
         program = publications[0]
         verdict = catalogue.verdict(full)
-        failed = verdict is not None and verdict.outcome in FAILED
+        failed = verdict is not None and verdict.outcome in UNDRAWN
         fault = (verdict.tab, verdict.message, verdict.line) if verdict else ()
         corpus = parts.corpus.path.name
         return parts.pages.write(
@@ -65,7 +57,7 @@ def program_pages(parts: Parts) -> APIRouter:
             corpus=corpus,
             verdict=verdict,
             failed=failed,
-            device=find_device(catalogue.device),
+            device=catalogue.fingerprint,
             measures=describe_measures(verdict, catalogue.spreads()) if verdict else [],
             relatives=catalogue.relatives(full, RELATIVES),
         )

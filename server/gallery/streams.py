@@ -117,7 +117,7 @@ def stream_pages(parts: Parts) -> APIRouter:
         spec_id: str,
         step: Step = None,
         row: Row = 0,
-        program: str = "",
+        program: Annotated[str, Query(max_length=64)] = "",
     ) -> Response:
         try:
             stream = studio.find(spec_id)
@@ -227,12 +227,12 @@ def trace(values: list[float], top: float) -> str:
 
 def _describe_live(parts: Parts, stream: Stream) -> dict[str, Any]:
     live = look_at(stream, parts.studio.crew)
-    top = max((max(each.drawn, each.delivered) for each in live.history), default=0)
-    top = max(top, 1e-9)
+    most = max((max(each.drawn, each.delivered) for each in live.history), default=0.0)
+    top = most or 1.0
     return {
         "live": live,
         "states": STATES,
-        "top": top,
+        "most": most,
         "lines": {
             "delivered": trace([each.delivered for each in live.history], top),
             "drawn": trace([each.drawn for each in live.history], top),

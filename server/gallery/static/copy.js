@@ -3,26 +3,35 @@
 (() => {
   "use strict";
 
-  async function copy(text) {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text);
-    // Only pages that came over TLS or from this machine are given the clipboard.
-    const field = document.body.appendChild(document.createElement("textarea"));
-    field.value = text;
-    field.select();
-    document.execCommand("copy");
-    field.remove();
+  // Only pages that came over TLS or from this machine are given the clipboard; others
+  // copy what is marked, beside the button: the rest of a page rests under a dialog.
+  async function copy(text, button) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const field = Object.assign(document.createElement("textarea"), { value: text });
+      button.after(field);
+      field.select();
+      const done = document.execCommand("copy");
+      field.remove();
+      button.focus();
+      return done;
+    }
   }
 
   for (const button of document.querySelectorAll("button[data-copy]")) {
     const words = button.innerHTML;
     button.hidden = false;
     button.setAttribute("aria-live", "polite");
+    let back = 0;
     button.addEventListener("click", async () => {
       const from = document.getElementById(button.dataset.copy);
       const lines = [...from.querySelectorAll(".line")].map((line) => line.textContent);
-      await copy(lines.length ? lines.join("") : from.textContent);
-      button.textContent = "Copied";
-      setTimeout(() => { button.innerHTML = words; }, 1500);
+      const done = await copy(lines.length ? lines.join("") : from.textContent, button);
+      button.textContent = done ? "Copied" : "Not copied";
+      clearTimeout(back);
+      back = setTimeout(() => { button.innerHTML = words; }, 1500);
     });
   }
 })();

@@ -7,7 +7,7 @@
   const said = document.getElementById("said");
   const text = document.getElementById("command-text");
   const count = document.getElementById("command-count");
-  const copy = document.getElementById("copy");
+  const copy = dialog.querySelector("[data-copy]");
   let chosen = new Set();
 
   const words = (n) => `${n.toLocaleString("en")} program${n === 1 ? "" : "s"}`;
@@ -58,6 +58,7 @@
     ask(which);
   }
 
+  let latest = 0;
   async function ask(which) {
     const asked = new URLSearchParams();
     if (which === "chosen") {
@@ -68,15 +69,21 @@
         if (value && !["sort", "limit"].includes(name)) asked.append(name, value);
       }
     }
-    text.textContent = "";
-    count.textContent = "…";
+    const mine = ++latest;
+    const show = (words, said) => {
+      if (mine !== latest) return; // another question was asked since
+      [text.textContent, count.textContent, copy.disabled] = [words, said, !words];
+    };
+    show("", "…");
     document.dispatchEvent(new Event("wall:ask"));
-    const answer = await fetch(`/v1/selection/command?${asked}`).catch(() => null);
-    const told = (await answer?.json()) ?? { detail: "The service does not answer: try again." };
+    try {
+      const answer = await askAgain(`/v1/selection/command?${asked}`, { tries: 2 });
+      const told = await answer.json();
+      show(told.command, `This command selects ${words(told.programs)}:`);
+    } catch (error) {
+      show("", `No command: ${error.message}.`);
+    }
     document.dispatchEvent(new Event("wall:told"));
-    text.textContent = answer?.ok ? told.command : told.detail ?? told.title;
-    count.textContent = answer?.ok ? `This command selects ${words(told.programs)}:` : "There is no such command:";
-    copy.disabled = !answer?.ok;
   }
 
   dialog.addEventListener("change", (event) => ask(event.target.value));
@@ -85,16 +92,5 @@
     if (!button) return;
     if (button.dataset.opens === "command") open(button.dataset.of);
     else document.getElementById(button.dataset.opens).showModal();
-  });
-  copy.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(text.textContent);
-      copy.textContent = "Copied";
-    } catch {
-      // Not over plain HTTP from another host: then it is marked, for the reader's own keys.
-      getSelection().selectAllChildren(text);
-      copy.textContent = "Marked: copy it";
-    }
-    setTimeout(() => { copy.textContent = "Copy"; }, 2000);
   });
 })();

@@ -6,7 +6,6 @@
   const STILLS_PER_S = 8;
   const FILM = { fps: 24, seconds: 2, patience_ms: 5000 };
   const SAVED_S = 4;
-  const TRIES = 5;
 
   const stage = document.getElementById("stage");
   const form = stage.querySelector("form");
@@ -16,7 +15,6 @@
   const sides = [...stage.querySelectorAll(".side")];
   const END_S = Number(stage.dataset.last);
 
-  const sleep = (ms) => new Promise((done) => { setTimeout(done, ms); });
   const happens = (target, event, signal) => new Promise((done) => { target.addEventListener(event, done, { once: true, signal }); });
 
   // Where a preview is ------------------------------------------------------------
@@ -32,17 +30,11 @@
   const stillAt = (kind) => address(kind, { time: time.value });
   const filmFrom = (from, seconds) => address("mp4", { from, to: from + seconds, fps: FILM.fps });
 
+  // "" where it is not wanted any more.
   async function ask(url, signal) {
-    for (let tries = 1; ; tries += 1) {
-      const answer = await fetch(url, { signal });
-      if (answer.ok) return URL.createObjectURL(await answer.blob());
-      if (![429, 503].includes(answer.status) || tries === TRIES) {
-        const problem = await answer.json().catch(() => ({}));
-        throw new Error(problem.detail || problem.title || `The service says ${answer.status}.`);
-      }
-      await sleep(1000 * (Number(answer.headers.get("Retry-After")) || tries));
-      if (signal?.aborted || (!signal && url !== wanted)) return "";
-    }
+    const tell = (reason) => { if (!signal) complain(new Error(`${reason}; asking again`)); };
+    const answer = await askAgain(url, { signal, tell, isWanted: () => signal || url === wanted });
+    return answer ? URL.createObjectURL(await answer.blob()) : "";
   }
 
   // Stills: one is asked for at a time, and of those wanted since, the newest ---------

@@ -4,31 +4,20 @@
 const LOOK_MS = 2000;
 const sheet = document.getElementById("sheet");
 const cells = [...sheet.querySelectorAll("a")];
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // The sheet ---------------------------------------------------------------------------
 
-// Of a picture that does not come the browser tells no reason, so it is asked for again:
-// a service that is busy says when, and for anything else its words are shown.
+// It is asked for again for as long as the page is open: somebody waits for it.
 async function explain(image) {
   const trouble = document.getElementById("trouble");
-  const url = image.currentSrc || image.src;
-  for (;;) {
-    const answer = await fetch(url).catch(() => null);
-    if (answer?.ok) {
-      image.src = URL.createObjectURL(await answer.blob());
-      trouble.hidden = true;
-      return;
-    }
-    const busy = !answer || answer.status === 503 || answer.status === 429;
-    const problem = await answer?.json().catch(() => null);
-    const reason = problem?.detail || problem?.title || "the service does not answer";
-    const wait = Math.max(1, Number(answer?.headers.get("Retry-After")) || 2);
-    trouble.textContent = `This batch cannot be shown: ${reason}.`
-      + (busy ? ` Trying again in ${wait} s.` : "");
-    trouble.hidden = false;
-    if (!busy) return;
-    await sleep(1000 * wait);
+  const say = (words) => { trouble.textContent = `This batch cannot be shown: ${words}.`; trouble.hidden = false; };
+  const tell = (reason, pause_s) => say(`${reason}. Trying again in ${pause_s} s`);
+  try {
+    const answer = await askAgain(image.src, { tries: Infinity, tell });
+    image.src = URL.createObjectURL(await answer.blob());
+    trouble.hidden = true;
+  } catch (error) {
+    say(error.message);
   }
 }
 
@@ -80,6 +69,7 @@ addEventListener("keydown", (event) => {
     step(cell, event.key);
     return;
   }
+  if (event.key.length === 1 && localStorage.getItem("keys-off")) return; // as on the wall
   const ways = { j: "after", ArrowRight: "after", k: "before", ArrowLeft: "before" };
   document.getElementById(ways[event.key])?.click();
 });
@@ -97,3 +87,17 @@ setInterval(() => {
   const paused = pause.getAttribute("aria-pressed") === "true";
   if (!document.hidden && !paused) htmx.trigger(live, "look");
 }, LOOK_MS);
+
+// A service that has gone, or come again without this stream, leaves figures that are old.
+const old = document.getElementById("old");
+const sayOld = (words) => {
+  if (old.textContent !== words) old.textContent = words;
+  old.hidden = !words;
+};
+live.addEventListener("htmx:sendError", () => sayOld("The service does not answer: these figures are old."));
+live.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  const gone = "The service does not know this stream any more: it has been started anew.";
+  sayOld(status === 404 ? gone : `The service says ${status}: these figures are old.`);
+});
+live.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) sayOld(""); });

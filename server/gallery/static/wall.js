@@ -1,46 +1,11 @@
-// The wall: pictures that were refused are asked for again, filters are kept in step.
+// The wall: filters are kept in step, and what goes wrong is said.
 "use strict";
 (() => {
-  const TRIES = 5;
   const filters = document.getElementById("filters");
   const found = document.getElementById("found");
-  const said = document.getElementById("said");
+  const main = document.getElementById("main");
+  const trouble = document.getElementById("trouble");
 
-  // A busy service answers 429 or 503: what cannot be drawn at all says why.
-  async function drawAgain(image, tries) {
-    const url = image.src;
-    let wait_s = 2 ** tries;
-    for (; tries < TRIES && image.isConnected; tries++) {
-      await new Promise((go) => setTimeout(go, (wait_s + Math.random()) * 1000));
-      const answer = await fetch(url).catch(() => null);
-      if (answer?.ok) {
-        const picture = URL.createObjectURL(await answer.blob());
-        image.addEventListener("load", () => URL.revokeObjectURL(picture), { once: true });
-        image.src = picture;
-        return;
-      }
-      if (answer && ![429, 503].includes(answer.status)) {
-        const problem = await answer.json().catch(() => ({}));
-        return sayUndrawn(image, problem.title ?? answer.statusText);
-      }
-      wait_s = Math.min(Number(answer?.headers.get("Retry-After")) || 2 ** (tries + 1), 60);
-    }
-    sayUndrawn(image, "the service is busy");
-  }
-
-  function sayUndrawn(image, why) {
-    const words = document.createElement("p");
-    words.className = "picture undrawn";
-    words.append(Object.assign(document.createElement("strong"), { textContent: "No picture" }), why);
-    image.replaceWith(words);
-  }
-
-  function attend(image) {
-    if (image.matches("img.picture") && !image.dataset.again) {
-      image.dataset.again = "yes";
-      drawAgain(image, 0);
-    }
-  }
   // A browser opens six connections: a question must not wait for pictures that are drawn.
   function holdPictures() {
     const held = [...document.querySelectorAll("img.picture")].filter((image) => !image.complete);
@@ -56,11 +21,6 @@
     document.addEventListener(ends, () => { release(); release = () => {}; });
   }
 
-  document.addEventListener("error", (event) => event.target.matches && attend(event.target), true);
-  for (const image of document.querySelectorAll("img.picture")) {
-    if (image.complete && !image.naturalWidth) attend(image);
-  }
-
   // A chip that goes empties its control, and the form asks anew.
   found.addEventListener("click", (event) => {
     const chip = event.target.closest(".chip");
@@ -71,7 +31,8 @@
       if (control.type === "checkbox") control.checked &&= control.value !== chip.dataset.value;
       else control.value = "";
     }
-    document.getElementById("query").focus();
+    // Not in the search: a telephone would put its keys over the wall.
+    main.focus({ preventScroll: true });
     filters.requestSubmit();
   });
 
@@ -115,7 +76,29 @@
   });
   filters.addEventListener("htmx:beforeRequest", () => found.classList.add("late"));
   filters.addEventListener("htmx:afterRequest", () => found.classList.remove("late"));
+  function complain(words) {
+    trouble.textContent = words;
+    trouble.hidden = false;
+  }
   document.addEventListener("htmx:responseError", (event) => {
-    said.textContent = `The service answered ${event.detail.xhr.status}: try again in a moment.`;
+    const { status, responseText } = event.detail.xhr;
+    let problem = {};
+    try { problem = JSON.parse(responseText); } catch { /* not of ours */ }
+    const busy = status === 429 || status === 503;
+    if (busy) complain("The service is busy: try again in a moment.");
+    else complain(problem.detail ?? `The service says ${status}.`);
+  });
+  document.addEventListener("htmx:sendError", () => complain("The service does not answer: try again in a moment."));
+  document.addEventListener("htmx:afterRequest", (event) => { trouble.hidden ||= event.detail.successful; });
+
+  // Who stood on the link to more stands on the first of them.
+  let wasOnMore = false;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    wasOnMore = event.detail.target.matches(".more:focus-within");
+  });
+  document.addEventListener("htmx:load", (event) => {
+    if (!wasOnMore || !event.detail.elt.matches(".tile")) return;
+    wasOnMore = false;
+    event.detail.elt.querySelector("a").focus();
   });
 })();

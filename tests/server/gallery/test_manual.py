@@ -27,6 +27,26 @@ def test_every_route_is_in_it(gallery, visit):
         assert page.axe() == []
 
 
+def test_every_parameter_has_words(gallery):
+    wordless = [
+        (path, each["name"])
+        for path, operations in gallery.json("/openapi.json")["paths"].items()
+        for operation in operations.values()
+        for each in operation.get("parameters", ())
+        if not each.get("description")
+    ]
+    assert wordless == []
+
+
+def test_the_fields_of_a_body_are_explained(gallery, visit):
+    with visit(gallery, "/docs") as page:
+        entry = page.locator(".entry", has_text="POST /v1/preview")
+        for name, words in [("source", "GLSL"), ("time", "seconds")]:
+            row = entry.get_by_role("row", name=name).first
+            assert "body" in row.inner_text()
+            assert words in row.inner_text()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_it_is_read_in_the_dark_and_on_a_phone(gallery, visit, width):
     with visit(gallery, "/docs", width=width, dark=True) as page:

@@ -5,9 +5,13 @@ import shlex
 import pytest
 
 from server.gallery.charts import MEANINGS, describe_measures
+from server.gallery.offers import OUTCOMES, UNDRAWN
+from server.gallery.pages import Pages
 from server.gallery.provenance import describe_publication, find_link, write_commands
 from server.gallery.stage import Stage, name_file
 from shaders21k import Program
+from shaders21k.catalogue import Page
+from shaders21k.listing import Listing
 from shaders21k.survey import MEASURES, Histogram, draw_up
 from shaders21k.verdict import Verdict
 
@@ -83,6 +87,25 @@ def test_the_commands_can_be_typed(parse_command):
         assert name == "shaders21k"
         assert words[words.index("--corpus") + 1] == "my corpus; rm.db"
         parse_command(words)
+
+
+def test_a_name_of_nothing_is_an_id_and_one_from_right_to_left_stays_apart():
+    blank = Listing(
+        "a" * 64, " \u3000", "\u202eann", *("",) * 3, (), *("",) * 3, *[None] * 4
+    )
+    html = (
+        Pages({})
+        .write(
+            "tiles.html",
+            found=Page((blank,), "", 1),
+            undrawn=UNDRAWN,
+            outcomes=OUTCOMES,
+            drawn_by="d1",
+        )
+        .body.decode()
+    )
+    assert 'dir="auto">aaaaaaaaaaaa</a>' in html
+    assert "<bdi>\u202eann</bdi> · no licence" in html
 
 
 def test_a_stage_names_its_picture_everywhere():

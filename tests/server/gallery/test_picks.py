@@ -62,6 +62,18 @@ def test_all_that_was_found(gallery, visit):
         assert page.locator("#command").is_hidden()
 
 
+def test_the_command_is_copied_where_there_is_no_clipboard_as_well(gallery, visit):
+    with visit(gallery, "/?licence=MIT") as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.locator(".tools").get_by_role("button", name="Select").click()
+        words, _ = read_command(page)
+        copied = page.evaluate_handle("navigator.clipboard")
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: null})")
+        page.get_by_role("button", name="Copy").click()
+        page.get_by_role("button", name="Copied").wait_for()
+        assert shlex.split(copied.evaluate("it => it.readText()")) == words
+
+
 def test_what_is_chosen_lasts_across_pages(gallery, visit):
     with visit(gallery, "/?query=rings", forgive=["404"]) as page:
         page.get_by_role("checkbox", name="Choose Rings 7", exact=True).check()

@@ -209,6 +209,41 @@ def test_a_program_that_fails_says_why_and_where(watch):
         assert page.axe() == []
 
 
+def test_who_waits_for_a_busy_service_is_told(watch):
+    busy = {"status": 503, "headers": {"Retry-After": "1"}}
+    with watch("Rings 7", "?size=128", forgive=["503"]) as page:
+        wait_for_picture(page)
+        page.route("**/preview.webp*", lambda route: route.fulfill(**busy))
+        page.locator("#scrub").fill("75")
+        page.get_by_role("alert").get_by_text("asking again").wait_for()
+        page.unroute("**/preview.webp*")
+        wait_for_picture(page, "at 2.50 s")
+        assert page.get_by_role("alert").count() == 0
+
+
+def test_pictures_of_relatives_that_a_busy_service_refused_come(visit, gallery):
+    refused = set()
+
+    def refuse_once(route):
+        url = route.request.url
+        if "width=192" not in url or url in refused:
+            return route.continue_()
+        refused.add(url)
+        return route.fulfill(status=503, headers={"Retry-After": "1"})
+
+    with visit(gallery, "/healthz", forgive=["503", "404"]) as page:
+        page.route("**/preview.webp*", refuse_once)
+        page.goto(f"{gallery.url}/?query=rings+7")
+        page.get_by_role("link", name="Rings 7", exact=True).click()
+        page.locator(".relatives").scroll_into_view_if_needed()
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.relatives img')]"
+            ".every(each => each.naturalWidth)"
+        )
+        assert page.locator(".relatives img").count() == 12
+        assert len(refused) >= 12
+
+
 def test_words_of_strangers_stay_words(watch, named, gallery):
     hostile = next(each for each in named if each.startswith("<script>"))
     with watch(hostile) as page:

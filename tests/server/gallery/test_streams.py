@@ -154,6 +154,17 @@ def test_figures_go_on_while_somebody_reads_until_they_are_paused(gallery, visit
         assert page.axe() == []
 
 
+def test_figures_that_are_old_say_so(gallery, stream, visit):
+    with visit(gallery, f"/streams/{stream}", forgive=["404", "/live"]) as page:
+        old = page.locator("#old")
+        page.route("**/live", lambda route: route.fulfill(status=404))
+        page.evaluate("htmx.trigger('#live', 'look')")
+        expect(old).to_contain_text("does not know this stream")
+        page.unroute("**/live")
+        page.evaluate("htmx.trigger('#live', 'look')")
+        expect(old).to_be_hidden()
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_phone_shows_all_of_it(gallery, stream, visit, dark):
     path = f"/streams/{stream}?step=1#row-3"

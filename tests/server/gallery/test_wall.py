@@ -3,6 +3,10 @@
 from urllib.parse import urlencode
 
 import pytest
+from starlette.datastructures import QueryParams
+
+from server.gallery.asked import read_asked
+from server.gallery.wall import is_step
 
 
 def names(page):
@@ -35,6 +39,14 @@ def test_more_tiles_come_as_one_scrolls(gallery, visit):
         assert len(set(ids)) == 63
 
 
+def test_who_stands_on_more_stands_on_the_first_of_it(gallery, visit):
+    with visit(gallery, "/?limit=24") as page:
+        page.locator(".more a").focus()
+        page.wait_for_function("() => document.activeElement.closest('.tile')")
+        at = page.evaluate("document.activeElement.innerText")
+        assert at == names(page)[24]
+
+
 def test_every_picture_comes_without_a_shift(gallery, visit):
     with visit(gallery, "/?limit=10") as page:
         height = page.locator(".tile").first.bounding_box()["height"]
@@ -56,6 +68,38 @@ def test_search_answers_as_one_types_and_can_be_shared(gallery, visit):
         page.goto(page.url)
         assert page.locator("#query").input_value() == "rings 5"
         expect_count(page, "11 programs")
+
+
+def test_back_undoes_a_search_and_not_a_letter(gallery, visit):
+    with visit(gallery, "/?licence=MIT") as page:
+        for words in ("r", "ri", "rings", "rings 7"):
+            page.locator("#query").fill(words)
+            page.wait_for_url(f"**query={words.replace(' ', '+')}&licence=MIT")
+        page.go_back()
+        page.wait_for_url("**/?licence=MIT")
+        expect_count(page, "40 programs")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "steps"),
+    [
+        ("", "query=a", True),
+        ("query=a", "query=ab", False),
+        ("query=ab", "", True),
+        ("query=a&tag=x&cursor=best-4", "tag=x&query=b", False),
+        ("query=a&tag=x", "query=b&tag=x&tag=y", True),
+        ("tag=x&tag=y", "tag=y&tag=x", False),
+        ("query=a", "query=a&sort=name", True),
+    ],
+)
+def test_what_is_worth_coming_back_from(before, after, steps):
+    asked = read_asked(QueryParams(after))
+    assert is_step(f"http://[?{before}#x", asked) == steps
+
+
+def test_an_address_says_numbers_in_full():
+    asked = read_asked(QueryParams("max_cost_ns=1234567.125&min_diversity=0.10"))
+    assert asked.url() == "/?max_cost_ns=1234567.125&min_diversity=0.1"
 
 
 def test_filters_narrow_the_wall_and_chips_undo_them(gallery, visit):
@@ -88,8 +132,9 @@ def test_a_tag_is_typed_as_well(gallery, visit):
 
 def test_an_empty_wall_says_what_to_loosen(gallery, visit):
     with visit(gallery, "/?query=rings&tag=flat") as page:
-        assert "without “rings”: 1 program" in page.locator(".notice").inner_text()
-        assert "without Tag: flat: 60 programs" in page.locator(".notice").inner_text()
+        words = page.locator("#found .notice").inner_text()
+        assert "without “rings”: 1 program" in words
+        assert "without Tag: flat: 60 programs" in words
 
 
 def test_what_cannot_be_drawn_is_not_asked_for_and_says_why(gallery, visit):
@@ -109,6 +154,11 @@ def test_what_stands_still_is_marked(gallery, visit):
     with visit(gallery, "/?outcome=static") as page:
         assert names(page) == listed(gallery, outcome="static")[0]
         assert page.locator(".badge").first.inner_text() == "static"
+
+
+def test_whatever_an_importer_has_found_can_be_asked_for(gallery):
+    assert listed(gallery, tag="x" * 400) == ([], 0)
+    assert gallery.get(f"/?tag={'x' * 400}")[0] == 200
 
 
 def test_measures_are_bounds_with_numbers(gallery, visit):
@@ -157,6 +207,24 @@ def test_a_busy_service_is_asked_again(gallery, visit):
             ".every(each => each.naturalWidth > 0)"
         )
         assert len(refused) == 11
+
+
+def test_what_goes_wrong_is_seen_until_it_goes_right(gallery, visit):
+    problem = '{"title": "It makes no sense", "detail": "too many words"}'
+    with visit(gallery, "/", forgive=["htmx", "ERR_", "400", "503"]) as page:
+        trouble = page.get_by_role("alert")
+        for words, answer in [
+            ("too many words", lambda it: it.fulfill(status=400, body=problem)),
+            ("is busy", lambda it: it.fulfill(status=503, body=problem)),
+            ("does not answer", lambda it: it.abort()),
+        ]:
+            page.route("**/tiles*", answer)
+            page.locator("#query").fill(words)
+            trouble.get_by_text(words).wait_for()
+            page.unroute("**/tiles*")
+        page.locator("#query").fill("rings 7")
+        expect_count(page, "1 program")
+        assert trouble.count() == 0
 
 
 def test_a_picture_that_fails_says_why(gallery, visit):
