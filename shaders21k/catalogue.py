@@ -251,15 +251,16 @@ class Catalogue:
 
     @cached_property
     def _relatives(self) -> Relatives:
-        with self._lock:
-            ids, features = self._corpus.portraits.read_features(self.device)
+        # By a connection of its own: nobody who asks meanwhile waits for the reading.
+        with Corpus.open(self._path) as corpus:
+            ids, features = corpus.portraits.read_features(self.device)
         rows = [index for index, each in enumerate(ids) if each in self._served]
         return Relatives([ids[index] for index in rows], features[rows])
 
     @cached_property
     def _spreads(self) -> Mapping[str, Histogram]:
-        with self._lock:
-            verdicts = self._corpus.verdicts.read(self.device)
+        with Corpus.open(self._path) as corpus:
+            verdicts = corpus.verdicts.read(self.device)
         return draw_up([each for each in verdicts if each.program in self._served])
 
     def _ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
