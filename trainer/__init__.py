@@ -7,27 +7,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trainer.alexnet import SmallAlexNet
     from trainer.batches import ShaderBatches
     from trainer.checkpoint import Checkpoint
+    from trainer.encoders.alexnet import SmallAlexNet
     from trainer.errors import TrainerError
-    from trainer.evaluate import Evaluation, compare
+    from trainer.evaluation.compare import Evaluation, compare
     from trainer.loop import train
-    from trainer.moco import MoCo
+    from trainer.objectives.moco import MoCo
     from trainer.settings import PRESETS, TrainSettings
     from trainer.tensors import TorchBatch
 
 _HOMES = {
     "Checkpoint": "trainer.checkpoint",
-    "MoCo": "trainer.moco",
+    "MoCo": "trainer.objectives.moco",
     "PRESETS": "trainer.settings",
-    "Evaluation": "trainer.evaluate",
+    "Evaluation": "trainer.evaluation.compare",
     "ShaderBatches": "trainer.batches",
-    "SmallAlexNet": "trainer.alexnet",
+    "SmallAlexNet": "trainer.encoders.alexnet",
     "TorchBatch": "trainer.tensors",
     "TrainSettings": "trainer.settings",
     "TrainerError": "trainer.errors",
-    "compare": "trainer.evaluate",
+    "compare": "trainer.evaluation.compare",
     "train": "trainer.loop",
 }
 

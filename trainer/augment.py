@@ -92,7 +92,7 @@ def augment(
     colorless = (unit[5] < settings.grayscale_chance).to(out.device)
     if colorless.any():
         out = torch.where(colorless[:, None, None, None], gray(out), out)
-    blurred = unit[6] < settings.blur_chance
+    blurred = unit[6] < settings.blur_chance[0]
     if blurred.any():
         low, high = settings.blur_sigma_px
         sigma_px = torch.where(blurred, low + unit[7] * (high - low), 0.0)

@@ -72,7 +72,11 @@ def measure_training(settings: TrainSettings, source: str, *, steps: int) -> Tra
     """
     total = WARM_UP_STEPS + steps
     short = replace(
-        settings, steps=total, lr_warmup_steps=0, log_every=1, checkpoint_every=total
+        settings,
+        steps=total,
+        optimizer=replace(settings.optimizer, warmup_steps=0),
+        log_every=1,
+        checkpoint_every=total,
     )
     settings = resolve(short, source)
     # Batches that the training will not ask for, so that none is kept from before.
@@ -105,7 +109,7 @@ def measure_training(settings: TrainSettings, source: str, *, steps: int) -> Tra
         steps=steps,
         batch_size=batch,
         resolution=settings.stream.resolution,
-        width=settings.width,
+        width=settings.encoder.width,
         device=str(pick_device()),
         threads=torch.get_num_threads(),
         renderer=renderer,

@@ -7,11 +7,12 @@ from typing import Any, Self
 
 import torch
 
-from trainer.alexnet import SmallAlexNet, seeded_alexnet
+from trainer.encoders.base import Encoder
+from trainer.encoders.build import build_encoder
 from trainer.errors import CheckpointError
 from trainer.settings import TrainSettings
 
-CHECKPOINT_VERSION = 1
+CHECKPOINT_VERSION = 2
 FILE_NAME = "checkpoint.pt"
 ENCODER = "query.encoder."
 
@@ -87,16 +88,14 @@ class Checkpoint:
             )
         return cls(**state)
 
-    def encoder(self, *, trained: bool = True) -> SmallAlexNet:
+    def encoder(self, *, trained: bool = True) -> Encoder:
         """Build the encoder, in evaluation mode.
 
         Args:
             trained: False gives the same network as it was before the first step.
         """
         settings = self.read_settings()
-        encoder = seeded_alexnet(
-            settings.width, settings.stream.resolution, settings.seed
-        )
+        encoder = build_encoder(settings.encoder, settings.view_px, settings.seed)
         if trained:
             encoder.load_state_dict(
                 {

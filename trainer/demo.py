@@ -9,8 +9,8 @@ import torch
 
 from shaders21k import BatchStream
 from trainer.checkpoint import FILE_NAME as CHECKPOINT_NAME
-from trainer.dataset import draw_held_out
-from trainer.evaluate import Evaluation, compare
+from trainer.evaluation.compare import Evaluation, compare
+from trainer.evaluation.tasks import draw_held_out
 from trainer.loop import Listener, find_start, ignore, resolve, train
 from trainer.metrics import FILE_NAME as METRICS_NAME
 from trainer.metrics import mean_over, read_metrics

@@ -19,7 +19,7 @@ from trainer.checkpoint import FILE_NAME, Checkpoint
 from trainer.errors import CheckpointError, DivergenceError, TrainerError
 from trainer.interrupts import Interrupted, Interrupts
 from trainer.metrics import Meter, Metrics, MetricsLog
-from trainer.moco import MoCo
+from trainer.objectives.moco import MoCo
 from trainer.ranks import find_rank
 from trainer.settings import TrainSettings
 
@@ -160,9 +160,9 @@ def train(
     model = MoCo(settings).to(device).train()
     optimizer = torch.optim.SGD(
         model.query.parameters(),
-        lr=settings.lr,
-        momentum=settings.sgd_momentum,
-        weight_decay=settings.weight_decay,
+        lr=settings.optimizer.lr,
+        momentum=settings.optimizer.momentum,
+        weight_decay=settings.optimizer.weight_decay,
     )
     done = 0
     if start is not None:
@@ -198,7 +198,7 @@ def train(
             del batch
 
             for group in optimizer.param_groups:
-                group["lr"] = settings.lr_at(step)
+                group["lr"] = settings.optimizer.lr_at(step, settings.steps)
             with torch.autocast(device.type, torch.bfloat16, enabled=settings.bf16):
                 loss, accuracy = model(views[0::2], views[1::2], program)
             if not math.isfinite(value := loss.item()):
@@ -215,7 +215,11 @@ def train(
             meter.add(value, accuracy.item(), images=len(views))
             done = step + 1
             if done % settings.log_every == 0 or done == last:
-                metrics = meter.read(done, settings.lr_at(step), batches.waited_s)
+                metrics = meter.read(
+                    done,
+                    settings.optimizer.lr_at(step, settings.steps),
+                    batches.waited_s,
+                )
                 log.write(metrics)
                 listener(metrics)
             if done % settings.checkpoint_every == 0 or done == last:

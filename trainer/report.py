@@ -8,10 +8,10 @@ from pathlib import Path
 import jinja2
 from torch import Tensor
 
-from trainer.dataset import Task
-from trainer.evaluate import Evaluation, Features
+from trainer.evaluation.compare import Evaluation, Features
+from trainer.evaluation.knn import find_neighbors
+from trainer.evaluation.tasks import Task
 from trainer.figures import encode_png, plot_line
-from trainer.knn import find_neighbors
 from trainer.metrics import Metrics
 from trainer.settings import TrainSettings
 
@@ -72,7 +72,10 @@ class Report:
         source = files("trainer").joinpath("report.html").read_text("utf-8")
         # Until the queue is full its random first rows are easy negatives, and the
         # curves would begin with what they say about those.
-        full = self.settings.queue / self.settings.stream.batch_size
+        full = (
+            getattr(self.settings.objective, "queue", 0)
+            / self.settings.stream.batch_size
+        )
         shown = [line for line in self.metrics if line.step > full] or self.metrics
         steps = [line.step for line in shown]
         curves = {

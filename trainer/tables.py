@@ -3,7 +3,7 @@
 from rich.table import Table
 
 from trainer.demo import DemoResult
-from trainer.evaluate import Evaluation
+from trainer.evaluation.compare import Evaluation
 
 
 def show_scores(evaluation: Evaluation) -> Table:

@@ -29,8 +29,8 @@ from statistics import mean, stdev
 import torch
 from torch.nn import functional
 
-from trainer.dataset import Pictures, Task, draw_held_out
-from trainer.evaluate import compare
+from trainer.evaluation.compare import compare
+from trainer.evaluation.tasks import Pictures, Task, draw_held_out
 from trainer.loop import resolve, train
 from trainer.service import start_service
 from trainer.settings import TrainSettings, choose_preset

@@ -3,7 +3,11 @@
 import pytest
 
 from shaders21k import StreamSpec
-from trainer.settings import TrainSettings
+from trainer.settings import (
+    EncoderSettings,
+    MoCoSettings,
+    TrainSettings,
+)
 
 
 @pytest.fixture
@@ -13,11 +17,10 @@ def tiny():
         stream=StreamSpec(batch_size=8, resolution=32, window=16, slide=1),
         held_out=8,
         steps=7,
-        width=0.05,
-        embedding=16,
-        queue=20,
-        key_momentum=0.9,
-        mask_same_program=True,
+        encoder=EncoderSettings(width=0.05),
+        objective=MoCoSettings(
+            embedding=16, queue=20, key_momentum=0.9, mask_same_program=True
+        ),
         threads=1,
         log_every=1,
         checkpoint_every=3,

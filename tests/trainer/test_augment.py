@@ -20,8 +20,8 @@ from trainer.color import (
 )
 from trainer.settings import AugmentSettings
 
-NOTHING = AugmentSettings(jitter_chance=0, grayscale_chance=0, blur_chance=0)
-ALWAYS = AugmentSettings(jitter_chance=1, grayscale_chance=0.5, blur_chance=1)
+NOTHING = AugmentSettings(jitter_chance=0, grayscale_chance=0, blur_chance=(0,))
+ALWAYS = AugmentSettings(jitter_chance=1, grayscale_chance=0.5, blur_chance=(1,))
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_the_renderers_memory_is_never_written(images):
 def test_chances_are_met():
     many = torch.full((2000, 3, 1, 1), 200, dtype=torch.uint8)
     many[:, 0] = 30
-    settings = AugmentSettings(jitter_chance=0, grayscale_chance=0.2, blur_chance=0)
+    settings = AugmentSettings(jitter_chance=0, grayscale_chance=0.2, blur_chance=(0,))
     out = shown(augment(many, settings, step_generator(0, 0)))
     gray_share = float((out[:, 0] - out[:, 1]).abs().flatten().lt(1e-3).float().mean())
     assert 0.16 < gray_share < 0.24

@@ -3,7 +3,7 @@ import torch
 
 from trainer.checkpoint import FILE_NAME, Checkpoint
 from trainer.errors import CheckpointError
-from trainer.moco import MoCo
+from trainer.objectives.moco import MoCo
 
 
 @pytest.fixture

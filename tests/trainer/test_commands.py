@@ -16,8 +16,13 @@ from trainer.settings import choose_preset
 
 SOURCE = "memory://64"
 TINY = [
-    *("stream.batch_size=8", "stream.resolution=32", "stream.window=16", "width=0.05"),
-    *("queue=16", "held_out=8", "log_every=1", "threads=1"),
+    *(
+        "stream.batch_size=8",
+        "stream.resolution=32",
+        "stream.window=16",
+        "encoder.width=0.05",
+    ),
+    *("objective.queue=16", "held_out=8", "log_every=1", "threads=1"),
 ]
 
 

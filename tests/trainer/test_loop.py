@@ -171,8 +171,10 @@ def test_a_run_is_not_overwritten_nor_mixed_with_another(whole, tiny, tmp_path):
     out = tmp_path / "whole"
     with pytest.raises(CheckpointError, match="already holds a run"):
         train(tiny, SOURCE, out)
-    with pytest.raises(CheckpointError, match=r"lr = 0.5 here, lr = 0.03 there"):
-        train(replace(tiny, lr=0.5), SOURCE, out, resume=True)
+    with pytest.raises(
+        CheckpointError, match=r"optimizer.lr = 0.5 here, optimizer.lr = 0.03 there"
+    ):
+        train(tiny.override(["optimizer.lr=0.5"]), SOURCE, out, resume=True)
     other = replace(tiny.stream, seed=9, flip=0.25)
     with pytest.raises(
         CheckpointError,
@@ -189,7 +191,7 @@ def test_training_lowers_the_loss_on_plane_waves(tmp_path):
     settings = PRESETS["cpu-demo"].override(
         [
             *("stream.resolution=32", "stream.batch_size=16", "stream.window=32"),
-            *("queue=64", "held_out=8", "steps=60", "log_every=1"),
+            *("objective.queue=64", "held_out=8", "steps=60", "log_every=1"),
         ]
     )
     train(settings, SOURCE, tmp_path)
@@ -203,7 +205,9 @@ def test_training_lowers_the_loss_on_plane_waves(tmp_path):
 def test_a_loss_that_is_no_number_stops_the_run(tiny, tmp_path):
     spec_id = resolve(tiny, SOURCE).stream.spec_id
     with pytest.raises(DivergenceError, match=f"at step [1-6] of stream {spec_id}"):
-        train(replace(tiny, lr=1e30, checkpoint_every=1), SOURCE, tmp_path)
+        train(
+            tiny.override(["optimizer.lr=1e30", "checkpoint_every=1"]), SOURCE, tmp_path
+        )
     weights = Checkpoint.load(tmp_path).model["query.head.2.weight"]
     assert Checkpoint.load(tmp_path).step >= 1
     assert weights.dtype == torch.float32

@@ -15,7 +15,9 @@ app = typer.Typer()
 def bench(
     overrides: Annotated[
         list[str] | None,
-        typer.Argument(help="Settings: width=1 stream.batch_size=128", metavar="K=V"),
+        typer.Argument(
+            help="Settings: encoder.width=1 stream.batch_size=128", metavar="K=V"
+        ),
     ] = None,
     *,
     preset: Annotated[str, typer.Option(help="cpu-demo or noise-small.")] = "cpu-demo",

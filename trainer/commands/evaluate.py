@@ -30,8 +30,8 @@ def evaluate(
     if (source is None) == (images is None):
         raise typer.BadParameter("say either --source URL or --images DIR")
     from trainer.checkpoint import Checkpoint  # noqa: PLC0415, brings torch
-    from trainer.dataset import draw_held_out, read_folder  # noqa: PLC0415
-    from trainer.evaluate import compare  # noqa: PLC0415
+    from trainer.evaluation.compare import compare  # noqa: PLC0415
+    from trainer.evaluation.tasks import draw_held_out, read_folder  # noqa: PLC0415
     from trainer.tables import show_scores  # noqa: PLC0415
 
     checkpoint = Checkpoint.load(run)

@@ -18,7 +18,9 @@ def train(
     ],
     overrides: Annotated[
         list[str] | None,
-        typer.Argument(help="Settings: lr=0.03 stream.batch_size=128", metavar="K=V"),
+        typer.Argument(
+            help="Settings: optimizer.lr=0.03 stream.batch_size=128", metavar="K=V"
+        ),
     ] = None,
     *,
     out: Annotated[Path, typer.Option(help="Folder of the run.")],

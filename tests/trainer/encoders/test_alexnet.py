@@ -1,8 +1,10 @@
 import pytest
 import torch
 
-from trainer.alexnet import LAYERS, SmallAlexNet, seeded_alexnet
+from trainer.encoders.alexnet import LAYERS, SmallAlexNet
+from trainer.encoders.build import build_encoder
 from trainer.errors import SettingsError
+from trainer.settings import EncoderSettings
 
 
 def test_the_papers_figures_at_64_pixels():
@@ -36,7 +38,10 @@ def test_a_seed_gives_the_same_network_and_leaves_torch_s_own_alone():
     torch.manual_seed(1)
     expected = torch.rand(1)
     torch.manual_seed(1)
-    nets = [seeded_alexnet(0.05, 32, seed).state_dict() for seed in (7, 7, 8)]
+    nets = [
+        build_encoder(EncoderSettings(width=0.05), 32, seed).state_dict()
+        for seed in (7, 7, 8)
+    ]
     assert torch.equal(torch.rand(1), expected)
     key = "blocks.0.0.weight"
     assert torch.equal(nets[0][key], nets[1][key])

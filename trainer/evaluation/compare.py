@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from trainer.alexnet import SmallAlexNet
 from trainer.augment import normalize, to_float
 from trainer.checkpoint import Checkpoint
-from trainer.dataset import Task
-from trainer.knn import predict_knn
-from trainer.probe import predict_probe
+from trainer.encoders.base import Encoder
+from trainer.evaluation.knn import predict_knn
+from trainer.evaluation.probe import predict_probe
+from trainer.evaluation.tasks import Task
 
 LAYER = "fc7"
 CHUNK = 256
@@ -66,13 +66,13 @@ class Evaluation:
 
 
 @torch.no_grad()
-def embed(encoder: SmallAlexNet, images: Tensor, layer: str) -> Tensor:
+def embed(encoder: Encoder, images: Tensor, layer: str) -> Tensor:
     """Features of pictures, float32 [N, F] on the CPU.
 
     Args:
         encoder: is used as it is, in evaluation mode.
         images: uint8 [N, 3, H, W].
-        layer: see `SmallAlexNet.forward`.
+        layer: see `Encoder.forward`.
     """
     device = next(encoder.parameters()).device
     encoder.eval()
@@ -110,7 +110,7 @@ def score(name: str, task: Task, gallery: Tensor, queries: Tensor) -> Score:
 
 
 @torch.no_grad()
-def measure_statistics(encoder: SmallAlexNet, images: Tensor) -> None:
+def measure_statistics(encoder: Encoder, images: Tensor) -> None:
     """Set an untrained network's batch norms to the statistics of some pictures.
 
     Without it they would hold their first values, 0 and 1, and the baseline would be

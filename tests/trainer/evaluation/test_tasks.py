@@ -6,8 +6,8 @@ import torch
 from PIL import Image
 
 from shaders21k import BatchStream
-from trainer.dataset import draw_held_out, read_folder, read_picture
 from trainer.errors import DatasetError
+from trainer.evaluation.tasks import draw_held_out, read_folder, read_picture
 from trainer.loop import resolve
 
 SOURCE = "memory://64"

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn.functional import normalize
 
-from trainer.losses import info_nce
+from trainer.losses.info_nce import info_nce
 
 
 def slow_info_nce(query, key, queue, temperature, ignored):

@@ -5,7 +5,7 @@ import pytest
 
 from shaders21k import Selection, SpecError, StreamSpec
 from trainer.errors import SettingsError
-from trainer.settings import PRESETS, TrainSettings, choose_preset
+from trainer.settings import PRESETS, OptimizerSettings, TrainSettings, choose_preset
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -28,9 +28,14 @@ def test_a_description_is_read_back_as_overrides(name):
 
 def test_overrides_reach_every_level():
     settings = TrainSettings().override(
-        ["lr=1", "stream.batch_size=32", "augment.jitter=[0.1,0,0,0]", "bf16=false"]
+        [
+            "optimizer.lr=1",
+            "stream.batch_size=32",
+            "augment.jitter=[0.1,0,0,0]",
+            "bf16=false",
+        ]
     )
-    assert settings.lr == 1.0
+    assert settings.optimizer.lr == 1.0
     assert settings.stream == StreamSpec(batch_size=32)
     assert settings.augment.jitter == (0.1, 0, 0, 0)
     assert not settings.bf16
@@ -39,15 +44,15 @@ def test_overrides_reach_every_level():
 @pytest.mark.parametrize(
     ("assignment", "message"),
     [
-        ("lr", "write name=value"),
+        ("steps", "write name=value"),
         ("speed=1", "no setting 'speed'"),
         ("stream.speed=1", "no setting 'stream.speed'"),
-        ("lr.x=1", "lr has no parts"),
-        ("lr=fast", "'fast' is not a float"),
+        ("steps.x=1", "steps has no parts"),
+        ("optimizer.lr=fast", "'fast' is not a float"),
         ("steps=1.5", "1.5 is not a int"),
-        ("temperature=0", "temperature > 0"),
-        ("stream.views=3", "stream.views is 2"),
-        ("queue=10", "queue >= stream.batch_size"),
+        ("objective.temperature=0", "temperature > 0"),
+        ("stream.views=3", "stream.views is views.count"),
+        ("objective.queue=10", "queue >= stream.batch_size"),
         ("augment.jitter=[0,0,0,0.6]", "hue within 0..0.5"),
         ("augment.blur_sigma_px=[2,1]", "blur_sigma_px"),
         ("augment.jitter=[a]", "not a tuple"),
@@ -64,15 +69,15 @@ def test_the_stream_checks_its_own():
 
 
 def test_presets_by_name():
-    assert choose_preset("cpu-demo", ["lr=0.5"], 3).lr == 0.5
-    assert choose_preset("cpu-demo", [], 3).lr_warmup_steps == 3
+    assert choose_preset("cpu-demo", ["optimizer.lr=0.5"], 3).optimizer.lr == 0.5
+    assert choose_preset("cpu-demo", [], 3).optimizer.warmup_steps == 3
     with pytest.raises(SettingsError, match=r"no preset 'gpu'.*noise-small"):
         choose_preset("gpu", [], None)
 
 
 def test_the_learning_rate_rises_then_falls_to_zero():
-    settings = TrainSettings(lr=0.4, lr_warmup_steps=4, steps=104)
-    rates = [settings.lr_at(step) for step in range(104)]
+    plan = OptimizerSettings(lr=0.4, warmup_steps=4)
+    rates = [plan.lr_at(step, 104) for step in range(104)]
     assert rates[:4] == pytest.approx([0.1, 0.2, 0.3, 0.4])
     assert rates[54] == pytest.approx(0.2)  # half way through the cosine
     assert rates[4:] == sorted(rates[4:], reverse=True)
@@ -83,5 +88,5 @@ def test_settings_of_another_version_are_refused():
     value = TrainSettings().to_json()
     with pytest.raises(SettingsError, match="unexpected keyword argument 'warp'"):
         TrainSettings.from_json({**value, "warp": 9})
-    with pytest.raises(SettingsError, match="stream"):
-        TrainSettings.from_json({"lr": 1})
+    with pytest.raises(SettingsError, match="objective"):
+        TrainSettings.from_json({"steps": 1})

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from trainer.knn import find_neighbors, predict_knn
+from trainer.evaluation.knn import find_neighbors, predict_knn
 
 
 def clusters(count, seed, spread=0.2):

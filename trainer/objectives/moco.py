@@ -12,9 +12,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from trainer.alexnet import seeded_alexnet, start_weights
-from trainer.losses import info_nce
-from trainer.settings import TrainSettings
+from trainer.encoders.alexnet import start_weights
+from trainer.encoders.build import build_encoder
+from trainer.losses.info_nce import info_nce
+from trainer.settings import MoCoSettings, TrainSettings
 
 EMPTY = -1
 """In place of a program, where the queue still holds its random first rows."""
@@ -52,17 +53,18 @@ class MoCo(nn.Module):
 
     def __init__(self, settings: TrainSettings) -> None:
         super().__init__()
-        self.settings = settings
-        encoder = seeded_alexnet(
-            settings.width, settings.stream.resolution, settings.seed
-        )
+        assert isinstance(settings.objective, MoCoSettings)
+        self.settings = settings.objective
+        encoder = build_encoder(settings.encoder, settings.view_px, settings.seed)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(settings.seed)
-            self.query = Projector(encoder, encoder.out_features, settings.embedding)
-            queue = torch.randn(settings.queue, settings.embedding)
+            self.query = Projector(
+                encoder, encoder.out_features, self.settings.embedding
+            )
+            queue = torch.randn(self.settings.queue, self.settings.embedding)
         self.key = copy.deepcopy(self.query).requires_grad_(requires_grad=False)
         self.register_buffer("queue", functional.normalize(queue, dim=1))
-        self.register_buffer("queue_program", torch.full((settings.queue,), EMPTY))
+        self.register_buffer("queue_program", torch.full((self.settings.queue,), EMPTY))
         self.register_buffer("queue_next", torch.zeros((), dtype=torch.long))
 
     def forward(

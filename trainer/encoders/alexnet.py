@@ -1,8 +1,8 @@
 """SmallAlexNet: the encoder of both papers' small experiments."""
 
-import torch
 from torch import Tensor, nn
 
+from trainer.encoders.base import Encoder
 from trainer.errors import SettingsError
 
 CONV_CHANNELS = (96, 192, 384, 384, 192)
@@ -11,7 +11,7 @@ FC_CHANNELS = 4096
 LAYERS = ("conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7")
 
 
-class SmallAlexNet(nn.Module):
+class SmallAlexNet(Encoder):
     """AlexNet cut down for 64 pixels: 3 x 3 convolutions, batch norm, no dropout.
 
     The layer figures are those of Wang & Isola, "Understanding Contrastive
@@ -34,6 +34,8 @@ class SmallAlexNet(nn.Module):
     Raises:
         SettingsError: the images are too small, or nothing is left of a layer.
     """
+
+    layers = LAYERS
 
     def __init__(self, width: float = 1.0, resolution: int = 64) -> None:
         super().__init__()
@@ -62,22 +64,11 @@ class SmallAlexNet(nn.Module):
         blocks.append(nn.Sequential(*_fully_connected(fc, fc)))
         self.blocks = nn.ModuleList(blocks)
         self.out_features = fc
-        """Size of the last layer's output."""
         self.apply(start_weights)
 
-    def forward(self, images: Tensor, layer: str = "fc7") -> Tensor:
-        """Compute a layer's output, flattened.
-
-        Args:
-            images: float [N, 3, H, W], normalized.
-            layer: one of `LAYERS`.
-
-        Returns:
-            float [N, features].
-
-        Raises:
-            SettingsError: no such layer.
-        """
+    def forward(self, images: Tensor, layer: str | None = None) -> Tensor:
+        """Compute a layer's output, flattened; see `Encoder.forward`."""
+        layer = LAYERS[-1] if layer is None else layer
         if layer not in LAYERS:
             raise SettingsError(f"there is no layer {layer!r}: choose from {LAYERS}")
         out = images
@@ -100,10 +91,3 @@ def start_weights(module: nn.Module) -> None:
         nn.init.normal_(module.weight, 0.0, 0.02)
         if module.bias is not None:
             nn.init.zeros_(module.bias)
-
-
-def seeded_alexnet(width: float, resolution: int, seed: int) -> SmallAlexNet:
-    """Build the network with weights that the seed alone decides."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return SmallAlexNet(width, resolution)

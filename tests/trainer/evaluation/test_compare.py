@@ -1,10 +1,11 @@
 import pytest
 import torch
 
-from trainer.alexnet import seeded_alexnet
-from trainer.dataset import draw_held_out
-from trainer.evaluate import compare, embed, embed_pixels, measure_statistics
+from trainer.encoders.build import build_encoder
+from trainer.evaluation.compare import compare, embed, embed_pixels, measure_statistics
+from trainer.evaluation.tasks import draw_held_out
 from trainer.loop import resolve, train
+from trainer.settings import EncoderSettings
 
 SOURCE = "memory://64"
 
@@ -40,7 +41,7 @@ def test_json_carries_every_score(compared):
 
 def test_embedding_in_parts_changes_nothing():
     images = torch.randint(0, 256, (300, 3, 32, 32)).to(torch.uint8)
-    net = seeded_alexnet(0.05, 32, 0)
+    net = build_encoder(EncoderSettings(width=0.05), 32, 0)
     whole = embed(net, images, "fc7")
     part = embed(net, images[250:], "fc7")
     assert torch.allclose(whole[250:], part, atol=1e-5)
@@ -48,7 +49,7 @@ def test_embedding_in_parts_changes_nothing():
 
 def test_statistics_make_untrained_features_of_unit_scale():
     images = torch.randint(0, 256, (200, 3, 32, 32)).to(torch.uint8)
-    net = seeded_alexnet(0.05, 32, 0)
+    net = build_encoder(EncoderSettings(width=0.05), 32, 0)
     before = embed(net, images, "fc7").std()
     measure_statistics(net, images)
     after = embed(net, images, "fc7").std()

@@ -1,6 +1,6 @@
 import torch
 
-from trainer.probe import predict_probe
+from trainer.evaluation.probe import predict_probe
 
 
 def draw(seed):

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from trainer.moco import EMPTY, MoCo
+from trainer.objectives.moco import EMPTY, MoCo
 
 
 @pytest.fixture
@@ -76,7 +76,9 @@ def test_a_step_gives_gradients_to_queries_only_and_enqueues_the_keys(model):
 def test_pictures_of_the_same_program_are_no_negatives(tiny):
     losses = {}
     for masked in (True, False):
-        model = MoCo(replace(tiny, mask_same_program=masked)).train()
+        model = MoCo(
+            tiny.override([f"objective.mask_same_program={str(masked).lower()}"])
+        ).train()
         query, key = views(8)
         program = torch.zeros(8, dtype=torch.long)
         model.enqueue(model.key(key), program)  # eight false negatives
@@ -89,6 +91,8 @@ def test_same_program_mask_leaves_other_programs_in(tiny):
     # Where no program meets itself the mask must change nothing at all.
     losses = []
     for masked in (True, False):
-        model = MoCo(replace(tiny, mask_same_program=masked)).train()
+        model = MoCo(
+            tiny.override([f"objective.mask_same_program={str(masked).lower()}"])
+        ).train()
         losses.append(model(*views(8), torch.arange(8))[0].item())
     assert losses[0] == losses[1]

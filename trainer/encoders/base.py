@@ -1,0 +1,32 @@
+"""`Encoder`: what every network here is to the rest of the room."""
+
+from abc import abstractmethod
+
+from torch import Tensor, nn
+
+
+class Encoder(nn.Module):
+    """Pictures to features. What is trained, evaluated and released.
+
+    Attributes:
+        layers: names of what `forward` can stop at, from the first to the last.
+        out_features: how many the last of them gives.
+    """
+
+    layers: tuple[str, ...]
+    out_features: int
+
+    @abstractmethod
+    def forward(self, images: Tensor, layer: str | None = None) -> Tensor:
+        """Compute features.
+
+        Args:
+            images: float [N, 3, H, W], normalized.
+            layer: one of `layers`; None takes the last.
+
+        Returns:
+            float [N, features].
+
+        Raises:
+            SettingsError: no such layer.
+        """

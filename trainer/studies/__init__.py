@@ -1,0 +1,1 @@
+"""Grids of runs that ask one question each, and draw the answer."""
