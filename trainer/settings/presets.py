@@ -1,8 +1,8 @@
 """The named presets: the papers' settings, each figure with its place in them.
 
 Sources: the papers and their published code, mbaradad/shaders21k (A),
-mbaradad/learning_with_noise (B) and adriarm/separating_knowledge (C): facts alone. An epoch
-of the papers is so many images; here it is so many steps.
+mbaradad/learning_with_noise (B) and adriarm/separating_knowledge (C): facts alone. An
+epoch of the papers is so many images; here it is so many steps.
 """
 
 from collections.abc import Sequence
