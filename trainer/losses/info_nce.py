@@ -1,10 +1,13 @@
-"""Contrastive losses as pure functions."""
+"""`info_nce`: one positive against a queue of negatives, as MoCo learns by."""
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from trainer.losses.precision import in_float32
 
+
+@in_float32
 def info_nce(
     query: Tensor,
     key: Tensor,
@@ -15,8 +18,8 @@ def info_nce(
 ) -> tuple[Tensor, Tensor]:
     """InfoNCE against a queue: He et al., "Momentum Contrast" (CVPR 2020), eq. 1.
 
-    The mean over samples of -log(exp(q.k+ / T) / sum_i exp(q.k_i / T)), where the sum
-    runs over the sample's own key k+ and over the queue.
+    Of each sample -log(exp(q.k+ / T) / sum_i exp(q.k_i / T)), where the sum runs over
+    the sample's own key k+ and over the queue.
 
     Args:
         query: float [N, D], unit rows.
@@ -26,8 +29,8 @@ def info_nce(
         ignored: bool [N, K], negatives that do not count for a query; None: all count.
 
     Returns:
-        The loss, and the share of queries whose own key is the most similar of all
-        (0..1); both float, scalar.
+        The loss, float [N], and the share of queries whose own key is the most similar
+        of all (0..1), float scalar.
     """
     own = (query * key).sum(dim=1, keepdim=True)  # [N, 1]
     others = query @ queue.T  # [N, K]
@@ -37,4 +40,4 @@ def info_nce(
     first = torch.zeros(len(logits), dtype=torch.long, device=logits.device)
     with torch.no_grad():
         accuracy = (logits.argmax(dim=1) == 0).float().mean()
-    return functional.cross_entropy(logits, first), accuracy
+    return functional.cross_entropy(logits, first, reduction="none"), accuracy

@@ -95,7 +95,7 @@ class MoCo(nn.Module):
             ignored=ignored,
         )
         self.enqueue(key, program)
-        return loss, accuracy
+        return loss.mean(), accuracy
 
     @torch.no_grad()
     def follow(self) -> None:
