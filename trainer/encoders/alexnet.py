@@ -68,11 +68,8 @@ class SmallAlexNet(Encoder):
 
     def forward(self, images: Tensor, layer: str | None = None) -> Tensor:
         """Compute a layer's output, flattened; see `Encoder.forward`."""
-        layer = LAYERS[-1] if layer is None else layer
-        if layer not in LAYERS:
-            raise SettingsError(f"there is no layer {layer!r}: choose from {LAYERS}")
         out = images
-        for block in self.blocks[: LAYERS.index(layer) + 1]:
+        for block in self.blocks[: self.find_layer(layer) + 1]:
             out = block(out)
         return out.flatten(1)
 

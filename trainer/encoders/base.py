@@ -4,6 +4,8 @@ from abc import abstractmethod
 
 from torch import Tensor, nn
 
+from trainer.errors import SettingsError
+
 
 class Encoder(nn.Module):
     """Pictures to features. What is trained, evaluated and released.
@@ -30,3 +32,22 @@ class Encoder(nn.Module):
         Raises:
             SettingsError: no such layer.
         """
+
+    @property
+    def body(self) -> nn.Module:
+        """The module whose state keys are the architecture's published ones."""
+        return self
+
+    def find_layer(self, layer: str | None) -> int:
+        """Where a layer stands in `layers`; None is the last.
+
+        Raises:
+            SettingsError: no such layer.
+        """
+        if layer is None:
+            return len(self.layers) - 1
+        if layer not in self.layers:
+            raise SettingsError(
+                f"there is no layer {layer!r}: choose from {self.layers}"
+            )
+        return self.layers.index(layer)
