@@ -29,8 +29,7 @@ def build_encoder(settings: EncoderSettings, resolution: int, seed: int) -> Enco
     """Build a network with weights that the seed alone decides.
 
     Args:
-        settings: which, and how wide. What `norm_groups` says is done to the network of
-            a run alone, see `trainer.norms`.
+        settings: which, and how wide.
         resolution: H = W of the full views.
         seed: of the first weights.
 

@@ -8,6 +8,9 @@ from torch import Tensor, nn
 from trainer.encoders.base import Encoder
 from trainer.errors import SettingsError
 
+ENDS = ("first_conv", "classifier")
+"""What timm asks for when it is to change a model's first layer or its last."""
+
 
 class TimmEncoder(Encoder):
     """One of timm's models without its classifier, untrained.
@@ -20,6 +23,8 @@ class TimmEncoder(Encoder):
         resolution: H = W of the images.
 
     Attributes:
+        name: timm's.
+        ends: by `ENDS`, what those layers are called; a name, or several.
         net: timm's model; the state keys without "net." are timm's.
         model_args: what it was built with, beside its name.
 
@@ -61,6 +66,8 @@ class TimmEncoder(Encoder):
                 f"timm's {name} cannot take images of {resolution} pixels: {error}"
             ) from error
         self.net.train()
+        self.name = name
+        self.ends = {end: getattr(config, end) for end in ENDS}
         self.out_features = found.shape[1]
 
     def forward(self, images: Tensor, layer: str | None = None) -> Tensor:

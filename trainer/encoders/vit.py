@@ -94,8 +94,8 @@ class VisionTransformer(Encoder):
     `patch_embed.proj`, `blocks.{n}.{norm1,attn.qkv,attn.proj,norm2,mlp.fc1,mlp.fc2}`
     and `norm`. Weights start as N(0, 0.02) cut at 2, biases at 0.
 
-    Images of other sizes go too: position embeddings are then interpolated, bicubic,
-    as in DINO (Caron et al., ICCV 2021) for its local crops.
+    Images of other sizes go too, such as DINO's local crops (Caron et al., ICCV 2021):
+    position embeddings are then interpolated, bicubic and antialiased, as timm does.
 
     Layers: "block1" to "block12" give a block's class token as it is, "cls" the last
     one normed.
@@ -116,7 +116,7 @@ class VisionTransformer(Encoder):
         heads = max(1, round(heads * width))
         features = heads * HEAD_FEATURES
         self.patch_px = PATCH_PX if resolution >= SMALL_IMAGE_PX else SMALL_PATCH_PX
-        self.side = resolution // self.patch_px
+        self.resolution, self.side = resolution, resolution // self.patch_px
         if self.side < 1:
             raise SettingsError(
                 f"a ViT cannot be built for {resolution} pixels: give it at least one "
@@ -152,7 +152,7 @@ class VisionTransformer(Encoder):
             return self.pos_embed
         first, grid = self.pos_embed[:, :1], self.pos_embed[:, 1:]
         grid = grid.transpose(1, 2).reshape(1, -1, self.side, self.side)
-        grid = interpolate(grid, (rows, columns), mode="bicubic", align_corners=False)
+        grid = interpolate(grid, (rows, columns), mode="bicubic", antialias=True)
         return torch.cat([first, grid.flatten(2).transpose(1, 2)], dim=1)
 
 

@@ -1,0 +1,1 @@
+"""Encoders on their way out: weights, what they are, and how they came about."""
