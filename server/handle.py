@@ -24,6 +24,10 @@ from shaders21k.errors import StreamError
 
 log = logging.getLogger("server.handle")
 
+SEND_BYTES = 1 << 20
+"""Room in a worker's socket: each piece of work in its hands may be of a stream that it
+has to be told of, whose spec takes up to 60 KB. The kernel may allow less."""
+
 START_S = 60.0
 """How long a worker may take to open its device and say hello."""
 
@@ -141,6 +145,7 @@ class Handle:
         finally:
             theirs.close()
         ours.setblocking(False)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
         return cls(index, process, ours, board)
 
     async def greet(self) -> Hello:

@@ -18,6 +18,7 @@ from shaders21k.errors import SpecError
 from shaders21k.exact import PI, compute_sine
 from shaders21k.mixing import draw_boxes, draw_weights
 from shaders21k.spec import MAX_STEP, StreamSpec
+from shaders21k.visits import list_entries
 
 ARRAYS = ("program", "weight", "time_s", "crop", "box", "turn", "label")
 """The arrays of a recipe, rows first."""
@@ -62,40 +63,52 @@ class Recipe:
     digest: str
 
 
+def _list_entries(spec: StreamSpec) -> npt.NDArray[np.int64]:
+    return list_entries(*spec.program_range, spec.visits)
+
+
 @lru_cache(maxsize=8)
-def _order(seed: int, low: int, high: int, epoch: int) -> npt.NDArray[np.int64]:
-    """Visit every program of the range once, in an order of this epoch's own."""
-    words = draw_words(seed, Purpose.ORDER, epoch, high - low)
-    return np.argsort(words, kind="stable").astype(np.int64) + low
+def _order(
+    seed: int, low: int, high: int, visits: str | None, epoch: int
+) -> npt.NDArray[np.int64]:
+    """Make every visit of the range once, in an order of this epoch's own."""
+    entries = list_entries(low, high, visits)
+    words = draw_words(seed, Purpose.ORDER, epoch, len(entries))
+    return entries[np.argsort(words, kind="stable")]
 
 
 def resident_window(spec: StreamSpec, step: int) -> npt.NDArray[np.int64]:
     """Name the programs that batch `step` may draw from: int64 [min(window, N)].
 
-    All N programs are laid out in a random order, epoch after epoch; the window starts
-    at `step * slide` in that sequence. A program stays for window / slide steps, and
-    N / slide steps show all of them once. Where an epoch ends inside the window, a
-    program of both epochs stands in it twice.
+    All N visits, of each program as many as `spec.visits` says or one, are laid out in
+    a random order, epoch after epoch; the window starts at `step * slide` in that
+    sequence. A visit stays for window / slide steps, and N / slide steps make all of
+    them once. A program stands in the window twice where two of its visits are near
+    each other, or an epoch ends inside the window.
     """
-    low, high = spec.program_range
-    count = high - low
-    if count <= spec.window:
-        return np.arange(low, high, dtype=np.int64)
-    epoch, start = divmod(step * spec.slide, count)  # Python's: it may pass 64 bits
-    order = _order(spec.seed, low, high, epoch)[start : start + spec.window]
+    entries = _list_entries(spec)
+    if len(entries) <= spec.window:
+        return entries
+    key = (spec.seed, *spec.program_range, spec.visits)
+    # Python's integers: the product may pass 64 bits.
+    epoch, start = divmod(step * spec.slide, len(entries))
+    order = _order(*key, epoch)[start : start + spec.window]
     if len(order) < spec.window:
         rest = spec.window - len(order)
-        order = np.concatenate([order, _order(spec.seed, low, high, epoch + 1)[:rest]])
+        order = np.concatenate([order, _order(*key, epoch + 1)[:rest]])
     return order
 
 
 def _pick_programs(spec: StreamSpec, step: int) -> npt.NDArray[np.int64]:
     """Deal the window to the B rows, K cards each, int64 [B, K].
 
-    As many different programs as it holds are shown; and a row holds no program twice,
-    unless the window has fewer than K.
+    Without `visits` as many different programs as it holds are shown; with them each is
+    shown as often, on average, as it stands in the window. A row holds no program
+    twice, unless the window has fewer than K.
     """
     window = resident_window(spec, step)
+    if spec.mix > 1 and spec.visits is not None:
+        return _deal_around(spec, step, window)
     if spec.mix > 1:
         window = np.unique(window)
     cards = spec.batch_size * spec.mix
@@ -114,6 +127,46 @@ def _part_twins(decks: npt.NDArray[np.int64], hand: int) -> None:
         if held := index * decks.shape[1] % hand:
             fresh = deck[~np.isin(deck, before[-held:])][: hand - held]
             deck[:] = np.concatenate([fresh, deck[~np.isin(deck, fresh)]])
+
+
+def _deal_around(
+    spec: StreamSpec, step: int, window: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Deal a window in which some programs stand more often than others, int64 [B, K].
+
+    Cards are taken off shuffled decks, of no program more than there are hands. Sorted
+    by program they are dealt around the table, so that of two in one hand at least B
+    cards lie between: they are of two programs. At last the hands are shuffled, and
+    the cards in each, for neither a row nor a place in it may say what lies there.
+
+    With fewer than K programs there is no such limit, and each is dealt to every hand
+    about as often.
+    """
+    hands, cards = spec.batch_size, spec.batch_size * spec.mix
+    programs, which, copies = np.unique(window, return_inverse=True, return_counts=True)
+    most = hands if len(programs) >= spec.mix else cards
+    deals = -(-cards // len(window))
+    while np.minimum(deals * copies, most).sum() < cards:
+        deals += 1
+    sizes = (deals * len(window), len(programs), hands, cards)
+    words = draw_words(spec.seed, Purpose.PICK, step, sum(sizes))
+    decks, turns, seats, places = np.split(words, np.cumsum(sizes)[:-1])
+    deck = which[np.argsort(decks.reshape(deals, -1), axis=1, kind="stable").ravel()]
+    taken = deck[_count_before(deck) < most][:cards]
+    turn = np.empty(len(programs), np.int64)  # of each program, for all its cards
+    turn[np.argsort(turns, kind="stable")] = np.arange(len(programs))
+    around = taken[np.argsort(turn[taken], kind="stable")].reshape(spec.mix, hands).T
+    dealt = programs[around[np.argsort(seats, kind="stable")]]
+    within = np.argsort(places.reshape(dealt.shape), axis=1, kind="stable")
+    return np.ascontiguousarray(np.take_along_axis(dealt, within, axis=1), "<i8")
+
+
+def _count_before(cards: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Count how many cards like it lie before each, int64 [cards]."""
+    order = np.argsort(cards, kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return place - np.searchsorted(cards[order], cards)
 
 
 def _draw_crops(spec: StreamSpec, step: int) -> npt.NDArray[np.float32]:
@@ -254,8 +307,9 @@ def substitute(spec: StreamSpec, program: int, attempt: int) -> int:
     """Name the program that stands in for one that cannot be drawn.
 
     A function of the spec alone, so that every renderer replaces alike. Attempts 0, 1,
-    2... give independent choices, for when the stand-in fails too.
+    2... give independent choices, for when the stand-in fails too. A program is chosen
+    as often as it is visited; one that never is does not stand in either.
     """
-    low, high = spec.program_range
+    entries = _list_entries(spec)
     word = draw_words(spec.seed, Purpose.SUBSTITUTE, program, attempt + 1)[attempt]
-    return low + int(word) % (high - low)
+    return int(entries[int(word) % len(entries)])

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from shaders21k.errors import SpecError
 from shaders21k.selection import MAX_PROGRAMS, Selection
+from shaders21k.visits import check_visits, shorten
 
 SPEC_VERSION = 2
 """Raised whenever the same spec would mean another stream."""
@@ -50,7 +51,11 @@ class StreamSpec:
             drawn uniformly; a positive one turns x toward y, which points down.
         programs: half-open range of the selection's indices to draw from; None is all.
             The selection is ordered by hash, so any range is a random subset.
-        window: how many programs are resident at one step.
+        visits: a decimal digit for each program of that range, in order: how often an
+            epoch visits it, 0 for never. None visits each once, and is the only way to
+            say that all are visited alike. At most `MAX_VISITS` digits.
+        window: how many programs are resident at one step; one that an epoch visits
+            several times may stand in it several times.
         slide: how many programs leave and enter the window at each step.
         selection: the programs, by digest. None: whatever the source serves, filled
             in when a stream opens; only a spec with a selection has an identifier.
@@ -69,6 +74,7 @@ class StreamSpec:
     flip: float = 0.5
     rotate_deg: tuple[float, float] = (0.0, 0.0)
     programs: tuple[int, int] | None = None
+    visits: str | None = None
     window: int = 256
     slide: int = 4
     selection: Selection | None = None
@@ -104,6 +110,8 @@ class StreamSpec:
             self._require_range("programs", low, high - 1, least=0, most=MAX_PROGRAMS)
         if self.selection is not None:
             self._check_selection(self.selection)
+        if self.visits is not None:
+            self._check_visits()
 
     def _check_mixing(self) -> None:
         """One stream, one name: what decides nothing must be the default."""
@@ -146,6 +154,18 @@ class StreamSpec:
                 f"programs={self.programs} reaches past the selection, which holds "
                 f"{programs} programs"
             )
+
+    def _check_visits(self) -> None:
+        """Count the digits too, once it is known how many programs there are."""
+        known = self.programs is not None or self.selection is not None
+        low, high = self.program_range if known else (0, 0)
+        check_visits(self.visits, high - low if known else None)
+
+    def __repr__(self) -> str:
+        shown = {each.name: repr(getattr(self, each.name)) for each in fields(self)}
+        shown["visits"] = shorten(self.visits)
+        given = ", ".join(f"{name}={value}" for name, value in shown.items())
+        return f"{type(self).__name__}({given})"
 
     def _make_pair(self, name: str) -> None:
         value = getattr(self, name)
@@ -223,8 +243,14 @@ class StreamSpec:
         return {"version": SPEC_VERSION, **asdict(self)}
 
     def canonical_json(self) -> str:
-        """Sorted keys, no spaces, floats where the field is one, and no minus zero."""
+        """Sorted keys, no spaces, floats where the field is one, and no minus zero.
+
+        Without `visits` where it is None: streams keep the names that they had before
+        there was such a field.
+        """
         value = self.to_json()
+        if self.visits is None:
+            del value["visits"]
         for name in ("time_s", "crop_area", "rotate_deg"):
             value[name] = [float(bound) + 0.0 for bound in value[name]]
         for name in ("time_drift_s", "flip", "mix_alpha"):

@@ -13,6 +13,7 @@ from shaders21k.errors import SpecError, StreamError
 from shaders21k.recipe import check_rows
 from shaders21k.spec import MAX_STEP, StreamSpec
 from shaders21k.transports.base import Transport, connect
+from shaders21k.visits import shorten
 
 MAX_PREFETCH = 64
 
@@ -233,8 +234,10 @@ def _read_state(state: Mapping[str, Any]) -> tuple[str, int]:
 def _compare_specs(there: StreamSpec, here: StreamSpec) -> str:
     """Name the fields in which two specs differ."""
     one, other = there.to_json(), here.to_json()
+    words = {"visits": shorten}
     return ", ".join(
-        f"{name}: {one[name]} there, {other[name]} here"
+        f"{name}: {say(one[name])} there, {say(other[name])} here"
         for name in one
         if one[name] != other[name]
+        for say in [words.get(name, str)]
     )

@@ -29,6 +29,7 @@ from shaders21k.batch import Batch, Fingerprint
 from shaders21k.errors import WireError
 from shaders21k.recipe import Recipe, choose_labels, recipe
 from shaders21k.spec import StreamSpec
+from shaders21k.visits import list_entries
 
 WIRE_VERSION = "2"
 ALIGNMENT = 64
@@ -262,11 +263,11 @@ def _check_arrays(
     for name in ("program", "label"):
         if not np.array_equal(arrays[name][own], getattr(wanted, name)[own]):
             raise WireError(f"step {wanted.step}: {name} is not the recipe's")
-    low, high = spec.program_range
     program = arrays["program"]
+    drawable = list_entries(*spec.program_range, spec.visits)
     if not (
         np.array_equal(arrays["label"], choose_labels(program, wanted.weight))
-        and ((low <= program) & (program < high)).all()
+        and np.isin(program, drawable).all()
     ):
         raise WireError(f"step {wanted.step}: a stand-in is no program of the stream")
     for name in _NUMBERS:

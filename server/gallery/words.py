@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from shaders21k.spec import StreamSpec
+from shaders21k.visits import list_entries, read_digits
 
 MIXED = {
     "convex": "blended",
@@ -39,12 +40,17 @@ def describe_spec(spec: StreamSpec) -> str:
 
 def _describe_programs(spec: StreamSpec) -> str:
     low, high = spec.program_range
-    count, window = high - low, min(spec.window, high - low)
+    count, visits = high - low, len(list_entries(low, high, spec.visits))
     which = f"Drawn from {_count(count, 'program')}"
     if spec.selection and count < spec.selection.programs:
         which += f", numbers {low:,} to {high - 1:,} of {spec.selection.programs:,}"
-    if window < count:
-        which += f", {window:,} at a time, of which {spec.slide:,} change at each step"
+    if spec.visits is not None:
+        digits = read_digits(spec.visits)
+        which += f", each {digits.min()} to {digits.max()} times an epoch"
+    if spec.window < visits:
+        which += (
+            f", {spec.window:,} at a time, of which {spec.slide:,} change at each step"
+        )
     return which
 
 

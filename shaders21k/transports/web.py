@@ -82,11 +82,13 @@ class WebEndpoint:
         if spec.selection is None:
             served = self._control("GET", "/v1/selection")
             try:
-                spec = spec.resolve(Selection(served["digest"], served["programs"]))
+                selection = Selection(served["digest"], served["programs"])
+                StreamSpec(selection=selection)  # one that could be at all
             except (KeyError, SpecError) as error:
                 raise WireError(
                     f"{self.name} serves no selection that could be: {error}"
                 ) from error
+            spec = spec.resolve(selection)  # which may refuse: it is the spec's fault
         self._register(spec)
         self._spec = spec
         return spec

@@ -51,6 +51,10 @@ def test_a_recipe_is_fixed_for_ever():
     made_of = recipe(SPEC, 3)
     assert made_of.program[:6, 0].tolist() == [18, 76, 20, 65, 63, 62]
     assert made_of.digest == "91092cdae5150adde6de6e14d0236478"
+    assert recipe(SPEC, 10**6).digest == "08e101291ab6b15b144febc575a39c09"
+    spec = replace(SPEC, programs=(20, 60))
+    stands_in = [substitute(spec, 33, attempt) for attempt in range(3)]
+    assert stands_in == [23, 39, 33]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A spec names a stream: same fields, same name; the impossible is refused."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,14 @@ specs = st.builds(
     programs=st.none() | st.just((10, 90)),
     selection=st.just(SELECTION),
 )
+visited_specs = st.builds(
+    StreamSpec,
+    programs=st.just((10, 30)),
+    visits=st.text("0123456789", min_size=20, max_size=20).filter(
+        lambda digits: len(set(digits)) > 1
+    ),
+    selection=st.just(SELECTION),
+)
 mixed_specs = st.builds(
     StreamSpec,
     batch_size=st.integers(1, 64),
@@ -38,7 +47,7 @@ leaf_specs = st.builds(
 )
 
 
-@given(specs | mixed_specs | leaf_specs)
+@given(specs | mixed_specs | leaf_specs | visited_specs)
 def test_a_spec_survives_json_with_its_name(spec):
     again = StreamSpec.from_json(json.loads(json.dumps(spec.to_json())))
     assert again == spec
@@ -99,6 +108,8 @@ def test_every_field_is_part_of_the_name():
         {"mix": 6, "mixing": "convex-cutmix"},
         {"mix": 6, "mixing": "leaves"},
         {"programs": (0, 50)},
+        {"visits": "12" * 50},
+        {"visits": "21" * 50},
         {"window": 64},
         {"slide": 1},
         {"selection": Selection("cd" * 32, 100)},
@@ -147,6 +158,17 @@ def test_a_spec_without_a_selection_has_no_name_yet():
         ({"programs": (5, 5)}, "programs"),
         ({"programs": (0, 200), "selection": SELECTION}, "reaches past"),
         ({"selection": Selection("ab", 0)}, "holds no program"),
+        ({"visits": 1130}, 'visits=1130 is not a text of digits.*as "1130"'),
+        ({"visits": ""}, "visits='' is not a text of digits"),
+        ({"visits": "1x3"}, "visits='1x3' is not a text of digits"),
+        ({"visits": "1\u0663"}, "is not a text of digits"),
+        ({"visits": "1²"}, "is not a text of digits"),
+        ({"visits": "-1" * 99}, r"visits='-1-1...' \(198 digits\) is not a text"),
+        ({"visits": "000"}, "visits is 0 for every program"),
+        ({"visits": "222"}, "visits is 2 for every program.*leave it out"),
+        ({"visits": "12" * 30_001}, "60,002 digits.*more than 60,000"),
+        ({"visits": "12", "programs": (4, 7)}, "has 2 digits for 3 programs"),
+        ({"visits": "12", "selection": SELECTION}, "has 2 digits for 100 programs"),
     ],
 )
 def test_the_impossible_is_refused_by_name(fields, message):
@@ -174,3 +196,32 @@ def test_the_impossible_is_refused_by_name(fields, message):
 def test_json_that_is_no_spec_is_refused(value):
     with pytest.raises(SpecError):
         StreamSpec.from_json(value)
+
+
+def test_visits_are_counted_once_it_is_known_what_is_served():
+    """Until then nobody knows how many programs there are."""
+    spec = StreamSpec(visits="12" * 40)
+    with pytest.raises(SpecError, match="80 digits for 100 programs"):
+        spec.resolve(SELECTION)
+    assert spec.resolve(Selection("ab" * 32, 80)).visits == "12" * 40
+
+
+def test_streams_that_visit_each_program_once_keep_their_names():
+    """Names and recipes of streams from before a spec could say how often."""
+    spec = StreamSpec(batch_size=16, resolution=64, window=32, selection=SELECTION)
+    assert spec.spec_id == "cc8c1c51c46b661e"
+    assert "visits" not in spec.canonical_json()
+    old = {name: value for name, value in spec.to_json().items() if name != "visits"}
+    assert StreamSpec.from_json(old) == spec
+    mixed = replace(spec, mix=4, programs=(10, 90))
+    assert mixed.spec_id == "676c61df7cc1aa4c"
+
+
+def test_people_are_not_shown_thousands_of_digits():
+    few, many = "12" * 8, "12" * 10_500
+    short = StreamSpec(programs=(0, 16), visits=few)
+    assert f"visits='{few}'" in repr(short)
+    assert eval(repr(short)) == short  # noqa: S307, it is our own
+    long = repr(StreamSpec(programs=(0, 21_000), visits=many))
+    assert "visits='1212...' (21,000 digits), window=256" in long
+    assert "visits=None" in repr(StreamSpec())

@@ -202,6 +202,24 @@ def test_a_state_that_is_none_is_refused(state, says):
         stream.load_state_dict(state)
 
 
+def test_a_difference_in_visits_is_said_without_thousands_of_digits():
+    selection = waves_selection(21_000)
+    here = replace(SPEC, visits="12" * 10_500, selection=selection)
+    there = replace(here, visits="1213" * 5_250)
+
+    class Knowing(MemoryTransport):
+        def find_spec(self, spec_id):
+            return there if spec_id == there.spec_id else None
+
+    with (
+        BatchStream(Knowing(selection), here) as stream,
+        pytest.raises(StreamError, match="belongs to stream") as told,
+    ):
+        stream.load_state_dict({"spec_id": there.spec_id, "step": 3})
+    assert "visits: '1213...' (21,000 digits) there, '1212...' (" in str(told.value)
+    assert len(str(told.value)) < 300
+
+
 def test_readers_may_take_turns():
     with BatchStream("memory://64", SPEC, step=3, every=4) as stream:
         assert [batch.step for batch in itertools.islice(stream, 3)] == [3, 7, 11]

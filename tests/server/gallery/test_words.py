@@ -30,6 +30,10 @@ def test_a_plain_spec_is_said_in_three_sentences():
         ({"rotate_deg": (-20, 20)}, "turned by -20° to 20°"),
         ({"programs": (100, 200)}, "100 programs, numbers 100 to 199 of 21,000"),
         ({"programs": (100, 200)}, "21,000, seed 0."),
+        (
+            {"programs": (100, 104), "visits": "1032", "window": 4},
+            "of 21,000, each 0 to 3 times an epoch, 4 at a time, of which 4 change",
+        ),
     ],
     ids=str,
 )
