@@ -9,8 +9,10 @@ from typing import Any, Literal
 import torch
 
 from shaders21k import BatchStream
-from trainer.loop import pick_device, resolve, train
+from trainer.distributed import pick_device
+from trainer.loop import train
 from trainer.metrics import mean_over, read_metrics
+from trainer.opening import resolve
 from trainer.settings import TrainSettings
 
 GOAL_WAIT, GOAL_HEADROOM = 0.01, 1.5

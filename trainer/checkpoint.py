@@ -1,6 +1,7 @@
 """A checkpoint: all that a run needs to go on as if it had never stopped."""
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -14,7 +15,6 @@ from trainer.settings import TrainSettings
 
 CHECKPOINT_VERSION = 2
 FILE_NAME = "checkpoint.pt"
-ENCODER = "query.encoder."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,30 +23,38 @@ class Checkpoint:
 
     Attributes:
         settings: the run's, with the selection that it reads, as JSON values.
-        stream: `{"spec_id", "step"}`: the stream's name and the next batch, which is
-            also the number of steps done.
-        model: `MoCo.state_dict()`: both networks and the queue.
-        optimizer: SGD's state.
+        stream: `{"spec_id", "step"}`: the stream's name and the next batch; each step
+            of the run took `accumulate` of them.
+        model: `Objective.state_dict()`: networks, queue, center, whatever it has.
+        encoder_at: what the names of the encoder's weights begin with in there.
+        optimizer: its state.
+        losses: each program's, as `ProgramLosses.state_dict()`.
         version: of this layout.
     """
 
     settings: dict[str, Any]
     stream: dict[str, Any]
     model: dict[str, Any]
+    encoder_at: str
     optimizer: dict[str, Any]
+    losses: dict[str, Any]
     version: int = CHECKPOINT_VERSION
 
     @property
     def step(self) -> int:
         """Number of steps done."""
-        return int(self.stream["step"])
+        return int(self.stream["step"]) // int(self.settings["accumulate"])
 
     def read_settings(self) -> TrainSettings:
         """Give the run's settings."""
         return TrainSettings.from_json(self.settings)
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, *, keep: bool = False) -> None:
         """Write the file whole or not at all: a crash leaves the one before it.
+
+        Args:
+            path: the file; the next checkpoint takes its place.
+            keep: leave another, `NAME-STEP.pt`, that none takes the place of.
 
         Raises:
             CheckpointError: the file cannot be written.
@@ -59,6 +67,10 @@ class Checkpoint:
                 torch.save(state, file)
                 file.flush()
                 os.fsync(file.fileno())
+            if keep:
+                kept = path.with_stem(f"{path.stem}-{self.step:08d}")
+                kept.unlink(missing_ok=True)
+                _link(partial, kept)
             partial.replace(path)
         except OSError as error:
             raise CheckpointError(f"cannot write {path}: {error}") from error
@@ -99,9 +111,17 @@ class Checkpoint:
         if trained:
             encoder.load_state_dict(
                 {
-                    name.removeprefix(ENCODER): tensor
+                    name.removeprefix(self.encoder_at): tensor
                     for name, tensor in self.model.items()
-                    if name.startswith(ENCODER)
+                    if name.startswith(self.encoder_at)
                 }
             )
         return encoder.eval()
+
+
+def _link(file: Path, other: Path) -> None:
+    """Give a file another name; a copy where the file system cannot."""
+    try:
+        other.hardlink_to(file)
+    except OSError:
+        shutil.copyfile(file, other)

@@ -5,23 +5,22 @@ become visits (`choose_visits`), which are part of a spec of its own (`next_spec
 every stream stays a pure function of its spec, and a run can be repeated.
 
 Whether more of what is hard helps, or more of what is easy, is an open question: both
-are here, and which is a setting of the experiment. Nothing here needs torch.
+are here, and which is a setting of the experiment.
 """
 
-import json
-import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from shaders21k import StreamSpec
 from shaders21k.visits import read_digits
+from trainer.checkpoint import Checkpoint
 from trainer.errors import CheckpointError, SettingsError, TrainerError
-
-FILE_NAME = "program-losses.json"
+from trainer.settings import TrainSettings
 
 MOST = 9
 """The largest digit of visits."""
@@ -88,59 +87,30 @@ class ProgramLosses:
         seen = np.where(self.count > 0, self.count, 1)
         return np.where(self.count > 0, self.total / seen, np.nan)
 
-    def save(self, folder: Path) -> None:
-        """Write the file of a run's folder, whole or not at all.
-
-        Raises:
-            CheckpointError: it cannot be written.
-        """
-        path = folder / FILE_NAME
-        partial = path.with_name(path.name + ".partial")
-        state = {
+    def state_dict(self) -> dict[str, Any]:
+        """For a checkpoint: what `load_state_dict` reads."""
+        return {
             "selection": self.selection,
-            "programs": self.programs,
-            "total": self.total.tolist(),  # Python writes all digits that count
-            "count": self.count.tolist(),
+            "programs": list(self.programs),
+            "total": torch.from_numpy(self.total.copy()),
+            "count": torch.from_numpy(self.count.copy()),
         }
-        try:
-            with partial.open("w", encoding="utf-8") as file:
-                json.dump(state, file)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        except OSError as error:
-            raise CheckpointError(f"cannot write {path}: {error}") from error
 
-    @classmethod
-    def load(cls, folder: Path, spec: StreamSpec) -> Self:
-        """Read what `save` wrote, of a stream over the same programs.
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on where `state_dict` was taken.
 
         Raises:
-            CheckpointError: there is no such file, it is damaged, or about other
-                programs than the spec's.
+            CheckpointError: it is about other programs.
         """
-        path, losses = folder / FILE_NAME, cls(spec)
-        try:
-            state = json.loads(path.read_text("utf-8"))
-            about = str(state["selection"]), tuple(state["programs"])
-            total = np.array(state["total"], np.float64)
-            count = np.array(state["count"], np.int64)
-        except FileNotFoundError as error:
+        about = str(state["selection"]), tuple(state["programs"])
+        if about != (self.selection, self.programs):
             raise CheckpointError(
-                f"there are no losses by program at {path}: name a run's folder"
-            ) from error
-        except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
-            raise CheckpointError(f"{path} is damaged: {error!r}") from error
-        if about != (losses.selection, losses.programs):
-            raise CheckpointError(
-                f"{path} is about programs {about[1]} of selection {about[0][:16]}, "
-                f"the spec about {losses.programs} of {losses.selection[:16]}: use the "
-                "corpus and the range of programs that the run began with"
+                f"the losses are of programs {about[1]} of selection {about[0][:16]}, "
+                f"here are {self.programs} of {self.selection[:16]}: use the corpus "
+                "and the range of programs that the run began with"
             )
-        if not total.shape == count.shape == losses.total.shape:
-            raise CheckpointError(f"{path} is damaged: it lacks some programs")
-        losses.total, losses.count = total, count
-        return losses
+        self.total = state["total"].numpy().copy()
+        self.count = state["count"].numpy().copy()
 
 
 def choose_visits(
@@ -213,3 +183,26 @@ def next_spec(
         visits[read_digits(spec.visits) == 0] = 0
     text = "".join(map(str, visits.tolist()))
     return replace(spec, programs=spec.program_range, visits=text)
+
+
+def continue_from(
+    settings: TrainSettings, run: Path, direction: Direction
+) -> TrainSettings:
+    """Give a run the stream that comes after another run's, by what that found hard.
+
+    Args:
+        settings: resolved, over the same programs.
+        run: a folder, or a checkpoint.
+        direction: see `choose_visits`.
+
+    Returns:
+        The settings with visits in their stream.
+
+    Raises:
+        CheckpointError: there is no such run, or it is about other programs.
+        TrainerError: see `next_spec`.
+    """
+    losses = ProgramLosses(settings.stream)
+    losses.load_state_dict(Checkpoint.load(run).losses)
+    stream = next_spec(settings.stream, losses, direction=direction)
+    return replace(settings, stream=stream)

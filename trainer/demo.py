@@ -11,9 +11,11 @@ from shaders21k import BatchStream
 from trainer.checkpoint import FILE_NAME as CHECKPOINT_NAME
 from trainer.evaluation.compare import Evaluation, compare
 from trainer.evaluation.tasks import draw_held_out
-from trainer.loop import Listener, find_start, ignore, resolve, train
+from trainer.loop import ignore, train
 from trainer.metrics import FILE_NAME as METRICS_NAME
 from trainer.metrics import mean_over, read_metrics
+from trainer.opening import find_start, resolve
+from trainer.record import Listener
 from trainer.report import Report, ask
 from trainer.service import start_service
 from trainer.settings import TrainSettings

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.progress import TimeRemainingColumn as RemainingColumn
 
-from trainer.loop import Listener
 from trainer.metrics import Metrics
+from trainer.record import Listener
 
 
 @contextmanager

@@ -31,7 +31,8 @@ from torch.nn import functional
 
 from trainer.evaluation.compare import compare
 from trainer.evaluation.tasks import Pictures, Task, draw_held_out
-from trainer.loop import resolve, train
+from trainer.loop import train
+from trainer.opening import resolve
 from trainer.service import start_service
 from trainer.settings import TrainSettings, choose_preset
 

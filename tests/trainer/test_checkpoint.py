@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 import torch
 
 from trainer.checkpoint import FILE_NAME, Checkpoint
 from trainer.errors import CheckpointError
-from trainer.objectives.moco import MoCo
+from trainer.objectives.build import build_objective
 
 
 @pytest.fixture
@@ -11,8 +13,10 @@ def checkpoint(tiny):
     return Checkpoint(
         settings=tiny.to_json(),
         stream={"spec_id": "0" * 16, "step": 5},
-        model=MoCo(tiny).state_dict(),
+        model=build_objective(tiny).state_dict(),
+        encoder_at="query.encoder.",
         optimizer={"state": {}, "param_groups": []},
+        losses={},
     )
 
 
@@ -31,7 +35,7 @@ def test_a_file_brings_back_the_same_run(checkpoint, tiny, tmp_path):
 def test_the_file_holds_no_code(checkpoint, tmp_path):
     checkpoint.save(tmp_path / FILE_NAME)
     state = torch.load(tmp_path / FILE_NAME, weights_only=True)
-    assert set(state) == {"settings", "stream", "model", "optimizer", "version"}
+    assert set(state) == {*Checkpoint.__slots__}
 
 
 def test_a_write_that_fails_leaves_the_one_before(checkpoint, tmp_path, monkeypatch):
@@ -49,10 +53,24 @@ def test_a_write_that_fails_leaves_the_one_before(checkpoint, tmp_path, monkeypa
     assert path.read_bytes() == before
 
 
+def test_a_checkpoint_that_is_kept_outlives_the_next(checkpoint, tmp_path):
+    path = tmp_path / FILE_NAME
+    checkpoint.save(path, keep=True)
+    later = replace(checkpoint, stream={"spec_id": "0" * 16, "step": 6})
+    later.save(path)
+    assert Checkpoint.load(path).step == 6
+    assert Checkpoint.load(tmp_path / "checkpoint-00000005.pt").step == 5
+
+
+def test_steps_are_the_optimizers_of_which_each_takes_several_batches(checkpoint):
+    settings = {**checkpoint.settings, "accumulate": 5}
+    assert replace(checkpoint, settings=settings).step == 1
+
+
 def test_the_encoder_is_the_query_network_or_its_first_weights(checkpoint):
     weight = "query.encoder.blocks.0.0.weight"
     trained = {**checkpoint.model, weight: checkpoint.model[weight] + 1}
-    moved = Checkpoint(checkpoint.settings, checkpoint.stream, trained, {})
+    moved = replace(checkpoint, model=trained)
     first, last = moved.encoder(trained=False), moved.encoder()
     assert torch.equal(first.blocks[0][0].weight + 1, last.blocks[0][0].weight)
     assert not last.training

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 from shaders21k import StreamError
 from trainer.commands import bench, demo, evaluate, train
 from trainer.errors import CheckpointError, SettingsError
-from trainer.loop import resolve
 from trainer.loop import train as learn
+from trainer.opening import resolve
 from trainer.settings import choose_preset
 
 SOURCE = "memory://64"

@@ -14,8 +14,9 @@ from shaders21k.transports.memory import draw_waves, waves_selection
 from trainer.checkpoint import FILE_NAME, Checkpoint
 from trainer.errors import CheckpointError, DivergenceError, TrainerError
 from trainer.interrupts import Interrupted, Interrupts
-from trainer.loop import resolve, train
+from trainer.loop import train
 from trainer.metrics import read_metrics
+from trainer.opening import resolve
 from trainer.settings import PRESETS
 
 SOURCE = "memory://64"
@@ -65,6 +66,60 @@ def test_a_run_that_was_stopped_and_resumed_ends_with_the_same_bits(
         for run in (out, tmp_path / "whole")
     ]
     assert lines[0] == lines[1]
+
+
+RESUMED = {
+    "simclr": ["objective=simclr", "accumulate=2", "optimizer.name=adamw"],
+    "dino": [
+        *("objective=dino", "objective.prototypes=32", "objective.hidden=16"),
+        *("objective.bottleneck=8", "encoder.name=vit_tiny", "encoder.width=0.1"),
+        *("views.local_count=1", "views.local_size_px=16", "optimizer.clip_norm=1"),
+        *("optimizer.weight_decay_end=0.1", "optimizer.decay_all=false"),
+    ],
+    "classify": ["objective=classify", "stream.mix=3", "stream.mixing=leaves"],
+    "cut": ["views.made_by=trainer", "stream.views=1", "views.size_px=24"],
+}
+
+
+@pytest.mark.parametrize("kind", RESUMED)
+def test_so_does_a_run_of_another_kind(tiny, tmp_path, kind):
+    settings = tiny.override([*RESUMED[kind], "steps=4"])
+    whole = train(settings, SOURCE, tmp_path / "whole")
+    train(settings, SOURCE, tmp_path / "parts", stop_at=3)
+    assert_same_bits(train(settings, SOURCE, tmp_path / "parts", resume=True), whole)
+
+
+def test_batches_that_are_accumulated_count_as_one_step(tiny, tmp_path):
+    settings = tiny.override(["accumulate=3", "steps=2"])
+    assert train(settings, SOURCE, tmp_path).stream["step"] == 6
+    assert Checkpoint.load(tmp_path).step == 2
+    assert [line.step for line in read_metrics(tmp_path)] == [1, 2]
+
+
+def test_checkpoints_are_kept_by_the_rule(tiny, tmp_path):
+    settings = tiny.override(["checkpoint_every=1", "keep_every=3"])
+    train(settings, SOURCE, tmp_path)
+    kept = sorted(file.name for file in tmp_path.glob("checkpoint*"))
+    assert kept == [
+        "checkpoint-00000003.pt",
+        "checkpoint-00000006.pt",
+        "checkpoint.pt",
+    ]
+
+
+def test_tensorboard_has_what_the_log_has(tiny, tmp_path):
+    from tensorboard.backend.event_processing.event_accumulator import (
+        EventAccumulator,
+    )
+
+    train(tiny, SOURCE, tmp_path, stop_at=5)  # steps 4 and 5 have no checkpoint
+    train(tiny, SOURCE, tmp_path, resume=True)
+    events = EventAccumulator(str(tmp_path / "tensorboard"))
+    events.Reload()
+    shown = [(one.step, one.value) for one in events.Scalars("loss")]
+    wanted = [(line.step, line.loss) for line in read_metrics(tmp_path)]
+    assert [step for step, _ in shown] == [step for step, _ in wanted]
+    assert [v for _, v in shown] == pytest.approx([v for _, v in wanted], rel=1e-6)
 
 
 KILLED = """
@@ -213,10 +268,10 @@ def test_a_loss_that_is_no_number_stops_the_run(tiny, tmp_path):
     assert weights.dtype == torch.float32
 
 
-def test_one_rank_of_several_is_refused(tiny, tmp_path, monkeypatch):
+def test_a_rank_without_the_others_is_told_so(tiny, tmp_path, monkeypatch):
     monkeypatch.setenv("RANK", "1")
     monkeypatch.setenv("WORLD_SIZE", "2")
-    with pytest.raises(TrainerError, match="2 ranks: this loop trains in one process"):
+    with pytest.raises(TrainerError, match="WORLD_SIZE=2, but the other ranks"):
         train(tiny, SOURCE, tmp_path)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from trainer.settings import choose_preset
+from trainer.settings import PRESETS, choose_preset
 
 app = typer.Typer()
 
@@ -24,35 +24,51 @@ def train(
     ] = None,
     *,
     out: Annotated[Path, typer.Option(help="Folder of the run.")],
-    preset: Annotated[str, typer.Option(help="cpu-demo or noise-small.")] = "cpu-demo",
+    preset: Annotated[
+        str, typer.Option(help=f"One of {', '.join(PRESETS)}.")
+    ] = "cpu-demo",
     steps: Annotated[int | None, typer.Option(min=1, help="Of the whole run.")] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the folder's checkpoint.")
     ] = False,
+    curriculum_from: Annotated[
+        Path | None,
+        typer.Option(help="A run: draw its hard programs more often (a new stream)."),
+    ] = None,
     metrics_port: Annotated[
         int | None,
         typer.Option(min=1, max=65535, help="Serve metrics on 127.0.0.1."),
     ] = None,
 ) -> None:
-    """Train until the last step; write checkpoint.pt and metrics.jsonl.
+    """Train until the last step; write checkpoint.pt, metrics.jsonl and tensorboard/.
+
+    Under torchrun each process takes its part of every batch: `torchrun
+    --nproc-per-node 8 -m shaders21k.cli train ...`, on any number of nodes that see the
+    same folder.
 
     Ctrl-C or SIGTERM ends it after the step under way, with a checkpoint; the exit code
     is then 130 or 143, and `--resume` goes on as if nothing had been. A second one ends
     it at once.
     """
+    from trainer.curriculum import continue_from  # noqa: PLC0415
     from trainer.interrupts import Interrupted, Interrupts  # noqa: PLC0415
-    from trainer.loop import resolve  # noqa: PLC0415, torch takes seconds to import
-    from trainer.loop import train as run  # noqa: PLC0415
+    from trainer.loop import train as run  # noqa: PLC0415, torch takes seconds
     from trainer.metrics import read_metrics  # noqa: PLC0415
+    from trainer.opening import resolve, shorten  # noqa: PLC0415
     from trainer.progress import show_progress  # noqa: PLC0415
+    from trainer.ranks import find_rank  # noqa: PLC0415
 
-    console = Console()
+    rank, _ = find_rank()
+    console = Console(quiet=rank > 0)
     settings = choose_preset(preset, overrides or [], steps)
     try:
         with Interrupts() as interrupts:
             with interrupts.allowed():
                 settings = resolve(settings, source)
-            console.print(settings.describe(), highlight=False, style="dim")
+            if curriculum_from is not None:
+                settings = continue_from(settings, curriculum_from, "hard")
+            for line in settings.describe().splitlines():
+                console.print(shorten(line), highlight=False, style="dim")
             with show_progress(console, settings.steps) as listener:
                 checkpoint = run(
                     settings,
@@ -66,6 +82,8 @@ def train(
     except Interrupted as error:
         console.print(f"{error}: go on from {out} with --resume", highlight=False)
         raise typer.Exit(128 + error.number) from error
+    if rank > 0:
+        return
     console.print(read_metrics(out)[-1].verdict, highlight=False)
     console.print(f"{checkpoint.step} steps are in {out}; evaluate them with")
     console.print(f"  shaders21k evaluate {out} --source {source}", highlight=False)

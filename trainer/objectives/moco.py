@@ -2,107 +2,89 @@
 
 He et al., "Momentum Contrast for Unsupervised Visual Representation Learning" (CVPR
 2020); Chen et al., "Improved Baselines with Momentum Contrastive Learning" (2020), the
-MLP head. Shuffled batch norm is left out: it hides from a GPU the batch statistics of
-its own part, and here every part is a whole batch.
+MLP head.
 """
 
 import copy
+from collections.abc import Sequence
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from trainer.encoders.alexnet import start_weights
-from trainer.encoders.build import build_encoder
+from trainer.encoders.base import Encoder
+from trainer.gather import gather_rows, this_rank
 from trainer.losses.info_nce import info_nce
-from trainer.settings import MoCoSettings, TrainSettings
+from trainer.objectives.heads import Projector, make_mlp
+from trainer.objectives.objective import Objective, Outcome, follow
+from trainer.settings import MoCoSettings
 
 EMPTY = -1
 """In place of a program, where the queue still holds its random first rows."""
 
 
-class Projector(nn.Module):
-    """An encoder with MoCo v2's MLP head: images to unit vectors."""
+class MoCo(Objective):
+    """State keys: `query.encoder.*` (the product), `query.head.*`, `key.*` alike,
+    `queue` float32 [K, D], `queue_program` int64 [K], `queue_next` int64.
+    """  # noqa: D205
 
-    def __init__(self, encoder: nn.Module, features: int, embedding: int) -> None:
-        super().__init__()
-        self.encoder = encoder
-        self.head = nn.Sequential(
-            nn.Linear(features, features),
-            nn.ReLU(inplace=True),
-            nn.Linear(features, embedding),
-        )
-        self.head.apply(start_weights)
-
-    def forward(self, images: Tensor) -> Tensor:
-        """Float [N, 3, H, W], normalized, to float32 [N, D], unit rows."""
-        projected = self.head(self.encoder(images))
-        return functional.normalize(projected.float(), dim=1)
-
-
-class MoCo(nn.Module):
-    """What is trained; its state is all that a run needs beside the optimizer's.
-
-    State keys: `query.encoder.*` (the product), `query.head.*`, `key.*` alike, `queue`
-    float32 [K, D], `queue_program` int64 [K], `queue_next` int64.
-    """
+    ENCODER: ClassVar[str] = "query.encoder."
 
     queue: Tensor
     queue_program: Tensor
     queue_next: Tensor
 
-    def __init__(self, settings: TrainSettings) -> None:
+    def __init__(self, settings: MoCoSettings, encoder: Encoder) -> None:
         super().__init__()
-        assert isinstance(settings.objective, MoCoSettings)
-        self.settings = settings.objective
-        encoder = build_encoder(settings.encoder, settings.view_px, settings.seed)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(settings.seed)
-            self.query = Projector(
-                encoder, encoder.out_features, self.settings.embedding
-            )
-            queue = torch.randn(self.settings.queue, self.settings.embedding)
+        self.settings = settings
+        self._step = 0
+        head = make_mlp(encoder.out_features, settings.embedding)
+        self.query = Projector(encoder, head)
+        queue = torch.randn(settings.queue, settings.embedding)
         self.key = copy.deepcopy(self.query).requires_grad_(requires_grad=False)
         self.register_buffer("queue", functional.normalize(queue, dim=1))
-        self.register_buffer("queue_program", torch.full((self.settings.queue,), EMPTY))
+        self.register_buffer("queue_program", torch.full((settings.queue,), EMPTY))
         self.register_buffer("queue_next", torch.zeros((), dtype=torch.long))
 
-    def forward(
-        self, query_view: Tensor, key_view: Tensor, program: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """Take one step's loss, and move the key network and the queue on.
+    def begin_step(self, step: int) -> None:
+        """Let the key network follow: eq. 2."""
+        self._step = step
+        if step:  # at first both are the same
+            follow(self.key, self.query, self.settings.key_momentum)
 
-        Args:
-            query_view: float [N, 3, H, W], normalized.
-            key_view: the same, another view of each sample.
-            program: int64 [N], which program each sample shows.
-
-        Returns:
-            The loss and the accuracy, as `losses.info_nce`.
-        """
-        query = self.query(query_view)
+    def forward(self, views: Sequence[Tensor], program: Tensor) -> Outcome:
+        """Compare the first view with the second's key, and remember the keys."""
+        query = self.query(views[0])
         with torch.no_grad():
-            self.follow()
-            key = self.key(key_view)
+            key = self._embed_keys(views[1])
         ignored = None
         if self.settings.mask_same_program:
             ignored = program[:, None] == self.queue_program[None, :]
-        loss, accuracy = info_nce(
+        losses, accuracy = info_nce(
             query,
             key,
             self.queue.clone(),  # backward needs the queue as it was
             temperature=self.settings.temperature,
             ignored=ignored,
         )
-        self.enqueue(key, program)
-        return loss.mean(), accuracy
+        self.enqueue(gather_rows(key), gather_rows(program))
+        return Outcome(losses.mean(), accuracy, losses.detach())
 
-    @torch.no_grad()
-    def follow(self) -> None:
-        """Move the key network towards the query network: MoCo, eq. 2."""
-        pairs = zip(self.key.parameters(), self.query.parameters(), strict=True)
-        for key, query in pairs:
-            key.lerp_(query, 1 - self.settings.key_momentum)
+    def _embed_keys(self, views: Tensor) -> Tensor:
+        """Keys of this rank's views; where batch norm knows parts, shuffled for it."""
+        if self.settings.norm_groups == 1:
+            key: Tensor = self.key(views)
+            return key
+        whole = gather_rows(views)
+        # Drawn on the CPU, alike on all devices and ranks.
+        generator = torch.Generator().manual_seed(self._step)
+        order = torch.randperm(len(whole), generator=generator).to(views.device)
+        start, rows = this_rank() * len(views), len(views)
+        shuffled = gather_rows(self.key(whole[order[start : start + rows]]))
+        keys = torch.empty_like(shuffled)
+        keys[order] = shuffled
+        return keys[start : start + rows]
 
     @torch.no_grad()
     def enqueue(self, key: Tensor, program: Tensor) -> None:
@@ -114,6 +96,11 @@ class MoCo(nn.Module):
         self.queue_next.copy_((self.queue_next + len(key)) % size)
 
     @property
-    def encoder(self) -> nn.Module:
-        """The query network without its head: what a run is for."""
+    def encoder(self) -> Encoder:
+        """The query network without its head."""
         return self.query.encoder
+
+    @property
+    def learner(self) -> nn.Module:
+        """The query network."""
+        return self.query

@@ -7,13 +7,13 @@ timm reads `architecture`, `model_args`, `num_classes`, `num_features` and
 from dataclasses import dataclass, field
 from typing import Any
 
-from trainer.augment import MEAN, STD
 from trainer.checkpoint import Checkpoint
 from trainer.encoders.base import Encoder
 from trainer.encoders.foreign import TimmEncoder
 from trainer.encoders.resnet import ResNet
 from trainer.encoders.vit import PATCH_PX, VisionTransformer
 from trainer.settings import EncoderSettings
+from trainer.views.pixels import MEAN, STD
 
 RELEASE_VERSION = 1
 """Of the object "shaders21k"."""

@@ -30,9 +30,16 @@ class MoCoSettings:
     The papers keep them: of 21,000 programs few meet. With few programs, or a small
     window, a tenth of the queue can be the query's own program."""
 
+    norm_groups: int = 1
+    """Into how many parts of equal size the global batch falls, each with batch-norm
+    statistics of its own, between which keys are shuffled, so that none can be known by
+    its statistics (section 3.3, "shuffling BN"): 8 is as on that paper's 8 GPUs. 1: the
+    statistics are the whole batch's, on however many ranks."""
+
     def __post_init__(self) -> None:
         require("objective.embedding >= 2", holds=self.embedding >= 2)
         require("objective.queue >= 1", holds=self.queue >= 1)
+        require("objective.norm_groups >= 1", holds=self.norm_groups >= 1)
         require("0 <= objective.key_momentum <= 1", holds=0 <= self.key_momentum <= 1)
         require("objective.temperature > 0", holds=self.temperature > 0)
 
@@ -77,7 +84,7 @@ class AlignUniformSettings:
 
     def __post_init__(self) -> None:
         require("objective.embedding >= 2", holds=self.embedding >= 2)
-        require("objective.align_power > 0", holds=self.align_power > 0)
+        require("objective.align_power >= 1", holds=self.align_power >= 1)
         require("objective.uniform_scale > 0", holds=self.uniform_scale > 0)
 
 
@@ -121,7 +128,7 @@ class VICRegSettings:
     """D, dimensions of the expanded space; the paper's is 8192."""
 
     invariance_weight: float = 25.0
-    """Lambda, of the squared distance between two views."""
+    """Lambda, of the mean square of two views' differences."""
 
     variance_weight: float = 25.0
     """Mu, of the hinge that keeps each dimension's deviation above 1."""

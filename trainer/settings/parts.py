@@ -108,15 +108,8 @@ class EncoderSettings:
     width: float = 1.0
     """Multiplies every layer's channels; 1 is the network of that name."""
 
-    norm_groups: int = 1
-    """Into how many parts of equal size a step's samples fall, each with batch-norm
-    statistics of its own; 1: they are the whole batch's, on however many ranks. MoCo
-    (section 3.3) shuffles its keys between parts, so that no part can be known by its
-    statistics: with 8, for one, as on that paper's 8 GPUs."""
-
     def __post_init__(self) -> None:
         require("0 < encoder.width <= 8", holds=0 < self.width <= 8)
-        require("encoder.norm_groups >= 1", holds=self.norm_groups >= 1)
         require(
             "encoder.width is 1 for timm's networks",
             holds=self.width == 1 or not self.name.startswith("timm:"),

@@ -78,6 +78,28 @@ PRESETS = {
         optimizer=OptimizerSettings(lr=0.015, schedule="steps", milestones=(0.6, 0.8)),
         steps=78_125,
     ),
+    # The same for two CPU cores and two minutes: a quarter of the channels, views of 48
+    # pixels drawn by the renderer, batch 128, 400 steps on a cosine, crops of 8 % and
+    # more, colors jittered less.
+    "shaders-small-cpu": TrainSettings(
+        stream=StreamSpec(
+            batch_size=128,
+            resolution=48,
+            crop_area=(0.08, 1.0),
+            window=128,
+            slide=2,
+            time_drift_s=4.0,
+        ),
+        augment=AugmentSettings(
+            jitter=(0.4, 0.4, 0.2, 0.05), grayscale_chance=0.1, blur_chance=(0.0,)
+        ),
+        encoder=EncoderSettings(name="alexnet", width=0.25),
+        objective=SimCLRSettings(temperature=0.1),
+        optimizer=OptimizerSettings(lr=0.06, warmup_steps=20),
+        steps=400,
+        threads=1,
+        checkpoint_every=100,
+    ),
     # A, large: ResNet-50 by MoCo v2, 200 epochs of 1.3 million images, batch 256, lr
     # 0.015, a cosine, views of 224 pixels out of pictures of 384. stream.mix=4 is the
     # paper's live MixUp, stream.mix=6 its set on disk. Eight parts for batch norm, as
@@ -87,8 +109,8 @@ PRESETS = {
             batch_size=256, resolution=384, views=1, crop_area=(1.0, 1.0), flip=0.0
         ),
         views=ViewSettings(made_by="trainer", size_px=224, area=(0.2, 1.0)),
-        encoder=EncoderSettings(name="resnet50", norm_groups=8),
-        objective=MoCoSettings(),
+        encoder=EncoderSettings(name="resnet50"),
+        objective=MoCoSettings(norm_groups=8),
         optimizer=OptimizerSettings(lr=0.015),
         steps=1_015_625,
         checkpoint_every=5_000,

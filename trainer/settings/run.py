@@ -9,7 +9,6 @@ from shaders21k import StreamSpec
 from trainer.errors import SettingsError
 from trainer.settings.objectives import (
     OBJECTIVES,
-    DINOSettings,
     MoCoSettings,
     ObjectiveSettings,
 )
@@ -63,7 +62,8 @@ class TrainSettings:
     cores fewer are faster: a thread that waits for a busy core holds up all others."""
 
     bf16: bool = True
-    """Compute in bfloat16 (autocast); weights and the loss stay in float32."""
+    """Compute in bfloat16 (autocast) where the device has it; weights and the loss stay
+    in float32."""
 
     channels_last: bool = True
     """Lay out pictures with the channels innermost, as convolutions like them."""
@@ -115,16 +115,10 @@ class TrainSettings:
                 "objective.queue >= stream.batch_size",
                 holds=self.objective.queue >= self.stream.batch_size,
             )
-        groups = self.encoder.norm_groups
-        require(
-            "encoder.norm_groups divides stream.batch_size, and leaves 2 or more",
-            holds=self.stream.batch_size % groups == 0
-            and (groups == 1 or self.stream.batch_size // groups >= 2),
-        )
-        if isinstance(self.objective, DINOSettings):
+            groups, batch = self.objective.norm_groups, self.stream.batch_size
             require(
-                "encoder.norm_groups is 1 for dino, whose crops have several sizes",
-                holds=groups == 1,
+                "objective.norm_groups cuts stream.batch_size into parts of 2 or more",
+                holds=batch % groups == 0 and (groups == 1 or batch // groups >= 2),
             )
 
     @property

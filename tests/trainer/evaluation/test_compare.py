@@ -4,7 +4,8 @@ import torch
 from trainer.encoders.build import build_encoder
 from trainer.evaluation.compare import compare, embed, embed_pixels, measure_statistics
 from trainer.evaluation.tasks import draw_held_out
-from trainer.loop import resolve, train
+from trainer.loop import train
+from trainer.opening import resolve
 from trainer.settings import EncoderSettings
 
 SOURCE = "memory://64"

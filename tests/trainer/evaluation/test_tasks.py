@@ -8,7 +8,7 @@ from PIL import Image
 from shaders21k import BatchStream
 from trainer.errors import DatasetError
 from trainer.evaluation.tasks import draw_held_out, read_folder, read_picture
-from trainer.loop import resolve
+from trainer.opening import resolve
 
 SOURCE = "memory://64"
 

@@ -3,12 +3,13 @@ from dataclasses import replace
 import pytest
 import torch
 
-from trainer.objectives.moco import EMPTY, MoCo
+from trainer.objectives.build import build_objective
+from trainer.objectives.moco import EMPTY
 
 
 @pytest.fixture
 def model(tiny):
-    return MoCo(tiny).train()
+    return build_objective(tiny).train()
 
 
 def views(count, seed=0):
@@ -27,9 +28,12 @@ def test_both_networks_start_alike_and_only_one_learns(model):
 
 def test_the_seed_alone_decides_the_start(tiny):
     torch.manual_seed(5)
-    one = MoCo(tiny).state_dict()
+    one = build_objective(tiny).state_dict()
     torch.manual_seed(6)
-    same, other = MoCo(tiny).state_dict(), MoCo(replace(tiny, seed=1)).state_dict()
+    same, other = (
+        build_objective(tiny).state_dict(),
+        build_objective(replace(tiny, seed=1)).state_dict(),
+    )
     assert all(torch.equal(one[name], same[name]) for name in one)
     assert not torch.equal(one["query.head.0.weight"], other["query.head.0.weight"])
     assert not torch.equal(one["queue"], other["queue"])
@@ -40,7 +44,7 @@ def test_the_key_network_follows_by_equation_2(model):
     with torch.no_grad():
         for query in model.query.parameters():
             query.add_(1.0)
-    model.follow()
+    model.begin_step(1)
     pairs = zip(before, model.key.parameters(), strict=True)
     for old, new in pairs:  # m * key + (1 - m) * query, with m = 0.9
         assert torch.allclose(new, 0.9 * old + 0.1 * (old + 1.0), atol=1e-6)
@@ -65,7 +69,7 @@ def test_first_rows_are_unit_vectors_of_no_program(model):
 
 def test_a_step_gives_gradients_to_queries_only_and_enqueues_the_keys(model):
     query, key = views(8)
-    loss, _ = model(query, key, torch.arange(8))
+    loss = model([query, key], torch.arange(8)).loss
     loss.backward()
     assert all(one.grad is not None for one in model.query.parameters())
     assert all(one.grad is None for one in model.key.parameters())
@@ -76,13 +80,13 @@ def test_a_step_gives_gradients_to_queries_only_and_enqueues_the_keys(model):
 def test_pictures_of_the_same_program_are_no_negatives(tiny):
     losses = {}
     for masked in (True, False):
-        model = MoCo(
+        model = build_objective(
             tiny.override([f"objective.mask_same_program={str(masked).lower()}"])
         ).train()
         query, key = views(8)
         program = torch.zeros(8, dtype=torch.long)
         model.enqueue(model.key(key), program)  # eight false negatives
-        loss, _ = model(query, key, program)
+        loss = model([query, key], program).loss
         losses[masked] = loss.item()
     assert losses[True] < losses[False]
 
@@ -91,8 +95,8 @@ def test_same_program_mask_leaves_other_programs_in(tiny):
     # Where no program meets itself the mask must change nothing at all.
     losses = []
     for masked in (True, False):
-        model = MoCo(
+        model = build_objective(
             tiny.override([f"objective.mask_same_program={str(masked).lower()}"])
         ).train()
-        losses.append(model(*views(8), torch.arange(8))[0].item())
+        losses.append(model([*views(8)], torch.arange(8)).loss.item())
     assert losses[0] == losses[1]

@@ -60,7 +60,9 @@ def make_run(tmp_path):
             settings=settings.to_json(),
             stream={"spec_id": settings.stream.spec_id, "step": STEP},
             model={f"query.encoder.{key}": each for key, each in state.items()},
+            encoder_at="query.encoder.",
             optimizer={},
+            losses={},
         ).save(folder / FILE_NAME)
         lines = [(1_000, 3.5), (STEP, 2.25), (1_300, 9.0)]  # the last after it
         known = {"accuracy": 0, "lr": 0, "images_per_s": 0, "step_s": 1}
