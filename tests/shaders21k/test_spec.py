@@ -26,9 +26,9 @@ specs = st.builds(
 visited_specs = st.builds(
     StreamSpec,
     programs=st.just((10, 30)),
-    visits=st.text("0123456789", min_size=20, max_size=20).filter(
-        lambda digits: len(set(digits)) > 1
-    ),
+    visits=st.lists(st.sampled_from("0123456789"), min_size=20, max_size=20)
+    .filter(lambda digits: len(set(digits)) > 1)
+    .map("".join),
     selection=st.just(SELECTION),
 )
 mixed_specs = st.builds(
