@@ -13,7 +13,6 @@ from shaders21k import BatchStream, SpecError, StreamError
 from shaders21k.bottleneck import Observer
 from shaders21k.exporter import export
 from shaders21k.transports.base import Transport
-from trainer.augment import augment, step_generator
 from trainer.batches import ShaderBatches
 from trainer.checkpoint import FILE_NAME, Checkpoint
 from trainer.errors import CheckpointError, DivergenceError, TrainerError
@@ -22,6 +21,7 @@ from trainer.metrics import Meter, Metrics, MetricsLog
 from trainer.objectives.moco import MoCo
 from trainer.ranks import find_rank
 from trainer.settings import TrainSettings
+from trainer.views.make import make_views
 
 Listener = Callable[[Metrics], None]
 
@@ -189,18 +189,14 @@ def train(
                 snapshot(settings, batches, model, optimizer).save(out / FILE_NAME)
                 raise
             program = batch.label
-            views = augment(
-                batch.images.flatten(0, 1),  # uint8 [b * V, C, H, W]
-                settings.augment,
-                step_generator(settings.seed, step, batches.rank),
-            ).contiguous(memory_format=torch.channels_last)
+            views = make_views(batch.images, settings, step, batches.rows)
             # Of the renderer's memory nothing is needed any more: let it draw there.
             del batch
 
             for group in optimizer.param_groups:
                 group["lr"] = settings.optimizer.lr_at(step, settings.steps)
             with torch.autocast(device.type, torch.bfloat16, enabled=settings.bf16):
-                loss, accuracy = model(views[0::2], views[1::2], program)
+                loss, accuracy = model(*views, program)
             if not math.isfinite(value := loss.item()):
                 spec_id = batches.spec.spec_id
                 raise DivergenceError(
@@ -212,7 +208,7 @@ def train(
             loss.backward()
             optimizer.step()
 
-            meter.add(value, accuracy.item(), images=len(views))
+            meter.add(value, accuracy.item(), images=sum(map(len, views)))
             done = step + 1
             if done % settings.log_every == 0 or done == last:
                 metrics = meter.read(

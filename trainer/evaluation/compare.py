@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from trainer.augment import normalize, to_float
 from trainer.checkpoint import Checkpoint
 from trainer.encoders.base import Encoder
 from trainer.evaluation.knn import predict_knn
 from trainer.evaluation.probe import predict_probe
 from trainer.evaluation.tasks import Task
+from trainer.views.pixels import normalize, to_float
 
 LAYER = "fc7"
 CHUNK = 256
