@@ -61,30 +61,22 @@ def draw_changes(unit: Tensor, settings: AugmentSettings, kind: int) -> Changes:
         settings: how strongly and how often.
         kind: `FIRST`, `OTHER` or `LOCAL`.
     """
-    chances = (
-        unit[each] < chance
-        for each, chance in enumerate(
-            (
-                settings.jitter_chance,
-                settings.grayscale_chance,
-                settings.blur_chance[kind % len(settings.blur_chance)],
-                settings.solarize_chance[kind % len(settings.solarize_chance)],
-            )
-        )
+    blur_chance, solarize_chance = (
+        each[kind] if len(each) > 1 else each[0]
+        for each in (settings.blur_chance, settings.solarize_chance)
     )
-    jittered, colorless, blurred, solarized = chances
     strength = torch.tensor(settings.jitter)[:, None]
     amount = (2 * unit[4:8] - 1) * strength
     amount[:HUE] += 1
     low, high = settings.blur_sigma_px
     return Changes(
-        jittered=jittered,
+        jittered=unit[0] < settings.jitter_chance,
         order=unit[8:12].argsort(dim=0),
         amount=amount,
-        gray=colorless,
-        blurred=blurred,
+        gray=unit[1] < settings.grayscale_chance,
+        blurred=unit[2] < blur_chance,
         sigma_px=low + unit[12] * (high - low),
-        solarized=solarized,
+        solarized=unit[3] < solarize_chance,
     )
 
 

@@ -81,16 +81,16 @@ def _make(pictures: Tensor, settings: TrainSettings, unit: Tensor, kind: int) ->
     asked = settings.views
     local = kind == colors.LOCAL
     count, channels, height, width = pictures.shape
-    boxes, side = None, height
+    boxes, size = None, (height, width)
     if local or asked.made_by == "trainer":
         area = asked.local_area if local else asked.area
         side = asked.local_size_px if local else settings.view_px
-        drawn = unit[: crops.NUMBERS]
-        boxes = crops.draw_boxes(drawn, (height, width), area, asked.flip)
+        boxes = crops.draw_boxes(unit[: crops.NUMBERS], size, area, asked.flip)
+        size = (side, side)
     changes = colors.draw_changes(unit[crops.NUMBERS :], settings.augment, kind)
 
     views = torch.empty(
-        (count, channels, side, side if boxes else width),
+        (count, channels, *size),
         device=pictures.device,
         memory_format=torch.channels_last
         if settings.channels_last
@@ -103,6 +103,6 @@ def _make(pictures: Tensor, settings: TrainSettings, unit: Tensor, kind: int) ->
         part = slice(start, start + part_size)
         out = to_float(pictures[part])
         if boxes is not None:
-            out = crops.cut(out, boxes[part], side)
+            out = crops.cut(out, boxes[part], size[0])
         views[part] = normalize(colors.augment(out, changes[part]))
     return views
