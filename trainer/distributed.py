@@ -31,7 +31,7 @@ def has_bf16(device: torch.device) -> bool:
     A CPU without AVX-512 does it, too, by emulation: ten times slower than float32.
     """
     if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported())  # type: ignore[no-untyped-call]
+        return bool(torch.cuda.is_bf16_supported())
     try:
         return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001
     except AttributeError:  # a build without oneDNN

@@ -21,7 +21,6 @@ from trainer.metrics import Meter, Metrics
 from trainer.opening import find_start, resolve
 from trainer.record import Listener, Record
 from trainer.settings import TrainSettings
-from trainer.views.make import make_views
 
 
 def ignore(_: Metrics) -> None:
@@ -103,27 +102,10 @@ def train(
                 batches.step = step * settings.accumulate
                 record.save(learner.snapshot(batches))
                 raise
-            program = batch.label
-            views = make_views(batch.images, settings, step, batches.rows)
-            # Of the renderer's memory nothing is needed any more: let it draw there.
-            del batch
-
-            for group in optimizer.param_groups:
-                group["lr"] = settings.optimizer.lr_at(step, settings.steps)
-            with torch.autocast(device.type, torch.bfloat16, enabled=settings.bf16):
-                loss, accuracy = model(*views, program)
-            if not math.isfinite(value := loss.item()):
-                spec_id = batches.spec.spec_id
-                raise DivergenceError(
-                    f"the loss is {value} at step {step} of stream {spec_id}: begin "
-                    "again with a lower lr; a service shows what the step saw at "
-                    f"/v1/streams/{spec_id}/batches/{step}.png"
-                )
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-
-            meter.add(value, accuracy.item(), images=sum(map(len, views)))
+            loss, accuracy, lr = learner.take_step(step, first, batches)
+            if not math.isfinite(loss):
+                raise _diverged(settings, source, step, loss)
+            meter.add(loss, accuracy, images=settings.images_per_step)
             done = step + 1
             if done % settings.log_every == 0 or done == last:
                 record.write(meter.read(done, lr, batches.waited_s))
