@@ -30,7 +30,8 @@ import torch
 from torch.nn import functional
 
 from trainer.evaluation.compare import compare
-from trainer.evaluation.tasks import Pictures, Task, draw_held_out
+from trainer.evaluation.programs import draw_held_out
+from trainer.evaluation.tasks import Pictures, Task
 from trainer.loop import resolve, train
 from trainer.service import start_service
 from trainer.settings import TrainSettings, choose_preset
@@ -102,6 +103,7 @@ def load_digits(resolution: int) -> Task | None:
     first = round(QUERY_SHARE * len(label))
     return Task(
         name="digits",
+        question="which digit is this?",
         classes=tuple("0123456789"),
         gallery=Pictures(images[first:], label[first:]),
         queries=Pictures(images[:first], label[:first]),
@@ -139,7 +141,7 @@ def show(lines: list[dict]) -> None:
     """Print each method's mean and deviation over the seeds, on every task.
 
     The untrained network and raw pixels are the same for every corpus, so that they
-    count once for a seed, and once in all.
+    count once for a seed, and once in all; so is the mean color.
     """
     found: dict[tuple[str, str, str], dict[int, float]] = defaultdict(dict)
     for line in lines:
@@ -149,7 +151,7 @@ def show(lines: list[dict]) -> None:
                 method, seed = score["name"], line["seed"]
                 if method == "trained":
                     method = f"{line['name']}{count}"
-                if method == "raw pixels":
+                if method in ("mean color", "raw pixels"):
                     seed = 0
                 for measure in ("knn", "probe"):
                     found[task, measure, method][seed] = 100 * score[measure]
