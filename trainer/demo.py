@@ -6,25 +6,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from PIL import Image
 
 from shaders21k import BatchStream
 from trainer.checkpoint import FILE_NAME as CHECKPOINT_NAME
-from trainer.evaluation.compare import Evaluation, compare
-from trainer.evaluation.tasks import draw_held_out
+from trainer.evaluation.cache import FOLDER
+from trainer.evaluation.compare import Evaluation
+from trainer.evaluation.programs import draw_held_out
+from trainer.evaluation.records import PREFIX
 from trainer.loop import ignore, train
 from trainer.metrics import FILE_NAME as METRICS_NAME
 from trainer.metrics import mean_over, read_metrics
 from trainer.opening import find_start, resolve
 from trainer.record import Listener
-from trainer.report import Report, ask
+from trainer.reports.judge import draw_units, judge
+from trainer.reports.page import SHEETS, write_report
+from trainer.reports.sheets import Tile, draw_sheet, write_sheet
 from trainer.service import start_service
 from trainer.settings import TrainSettings
 
-COMPARED = ("untrained", "trained")
 SHOTS = 2
 """Examples of each unseen program: so few that features must carry over."""
 
-SAMPLE = 24
+SAMPLE, ACROSS = 24, 6
+"""Pairs of views that the report shows, and how many in a row."""
+
 REPORT_NAME = "report.html"
 
 
@@ -48,8 +54,11 @@ class DemoResult:
 
 def clear(folder: Path) -> None:
     """Remove what a demo before this one has left in its folder, and nothing else."""
-    for name in (CHECKPOINT_NAME, METRICS_NAME, REPORT_NAME):
-        (folder / name).unlink(missing_ok=True)
+    names = [CHECKPOINT_NAME, METRICS_NAME, REPORT_NAME, f"{PREFIX}*.json"]
+    names += [f"{kind}*.png" for kind in SHEETS] + [f"{FOLDER}/*.safetensors"]
+    for name in names:
+        for path in folder.glob(name):
+            path.unlink()
 
 
 @contextmanager
@@ -84,28 +93,27 @@ def run_demo(
         source, settings.stream, held_out=settings.held_out, shots=SHOTS
     )
     checkpoint = train(settings, source, out, listener=listener)
-    evaluation, features = compare(checkpoint, task)
+    evaluation = judge(checkpoint, task, out)
+    draw_units(checkpoint, out)
     with BatchStream(source, settings.stream) as stream:
-        batch = next(stream)
+        views = torch.tensor(next(stream).images[:SAMPLE, :2])
+    write_sheet(_pair_up(views), out / "sample.png")
+    write_report([out], out / REPORT_NAME, "An encoder that learned from shaders")
     metrics = read_metrics(out)
     start = metrics[0].step
-    images_per_s = mean_over(metrics, "images_per_s", after=start)
-    data_wait_fraction = mean_over(metrics, "data_wait_fraction", after=start)
-    report = Report(
-        title="An encoder that learned from shaders",
-        settings=settings,
-        metrics=metrics,
-        evaluation=evaluation,
-        sample=torch.tensor(batch.images[:SAMPLE]),
-        questions=ask(task, {name: features[name] for name in COMPARED}),
-        images_per_s=images_per_s,
-        data_wait_fraction=data_wait_fraction,
-        rendered_by=batch.fingerprint.renderer,
-    )
-    report.write(out / REPORT_NAME)
     return DemoResult(
         evaluation=evaluation,
-        images_per_s=images_per_s,
-        data_wait_fraction=data_wait_fraction,
+        images_per_s=mean_over(metrics, "images_per_s", after=start),
+        data_wait_fraction=mean_over(metrics, "data_wait_fraction", after=start),
         report=out / REPORT_NAME,
     )
+
+
+def _pair_up(views: torch.Tensor) -> Image.Image:
+    """Lay out views, uint8 [N, 2, 3, H, W], the two of a sample side by side."""
+    tiles = [
+        Tile(view, row=place // ACROSS, column=2 * (place % ACROSS) + which)
+        for place, pair in enumerate(views)
+        for which, view in enumerate(pair)
+    ]
+    return draw_sheet(tiles, breaks=tuple(range(2, 2 * ACROSS, 2)))

@@ -8,7 +8,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from shaders21k import StreamError
-from trainer.commands import bench, demo, evaluate, train
+from trainer.commands import bench, demo, evaluate, report, train
 from trainer.errors import CheckpointError, SettingsError
 from trainer.loop import train as learn
 from trainer.opening import resolve
@@ -92,35 +92,69 @@ def test_train_resumes_by_the_same_command_and_never_overwrites(trained):
         run(train, *again)
 
 
-def test_evaluate_held_out_programs_as_json(trained):
+def write_pictures(folder):
+    for name, color in (("red", (200, 0, 0)), ("blue", (0, 0, 200))):
+        (folder / name).mkdir(parents=True)
+        for n in range(5):
+            Image.new("RGB", (32, 32), color).save(folder / name / f"{n}.png")
+    return folder
+
+
+def test_evaluate_several_tasks_at_once_as_json(trained, tmp_path):
     out, _ = trained
-    result = run(evaluate, out, "--source", SOURCE, "--json")
+    pictures = write_pictures(tmp_path / "pictures")
+    sets = tmp_path / "sets.txt"
+    sets.write_text("plain/again pictures\n")
+    result = run(
+        *(evaluate, out, "--source", SOURCE, "--images", pictures),
+        *("--sets", sets, "--layer", "fc6", "--json"),
+    )
     value = json.loads(result.output)
     assert value["step"] == 3
-    assert value["classes"] == 8
-    names = [score["name"] for score in value["scores"]]
-    assert names == ["raw pixels", "untrained", "trained"]
+    found = value["evaluations"]
+    assert [one["task"] for one in found] == ["programs", "pictures", "plain/again"]
+    assert [one["classes"] for one in found] == [8, 2, 2]
+    assert {one["layer"] for one in found} == {"fc6"}
+    names = [score["name"] for score in found[0]["scores"]]
+    assert names == ["mean color", "raw pixels", "untrained", "trained"]
+    assert value["means"].keys() == {"plain", "all"}
+    written = {path.name for path in out.glob("*-fc6.*")}
+    assert written == {
+        f"{kind}-{task}-fc6.{suffix}"
+        for kind, suffix in (("evaluation", "json"), ("neighbors", "png"))
+        for task in ("programs", "pictures", "plain-again")
+    }
+    programs = json.loads((out / "evaluation-programs-fc6.json").read_text())
+    assert programs == found[0]
 
 
-def test_evaluate_an_image_folder_as_a_table(trained, tmp_path):
+def test_evaluate_an_image_folder_as_a_table_and_report_it(trained, tmp_path):
     out, _ = trained
-    for name, color in (("red", (200, 0, 0)), ("blue", (0, 0, 200))):
-        folder = tmp_path / "pictures" / name
-        folder.mkdir(parents=True)
-        for n in range(5):
-            Image.new("RGB", (32, 32), color).save(folder / f"{n}.png")
-    result = run(evaluate, out / "checkpoint.pt", "--images", tmp_path / "pictures")
-    assert "2 classes of pictures" in result.output
-    assert "guessing" in result.output
+    pictures = write_pictures(tmp_path / "pictures")
+    result = run(evaluate, out / "checkpoint.pt", "--images", pictures)
+    assert "which of 2 classes of pictures is this?" in " ".join(result.output.split())
+    assert "trained - untrained" in result.output
+    assert (out / "evaluation-pictures.json").exists()
+    page = tmp_path / "page.html"
+    result = run(report, out, "--out", page, "--title", "Reds & blues")
+    assert result.exit_code == 0, result.output
+    assert "<h1>Reds &amp; blues</h1>" in page.read_text("utf-8")
+
+
+def test_evaluate_draws_what_excites_units(trained, monkeypatch):
+    out, _ = trained
+    monkeypatch.setattr("trainer.reports.excite.STEPS", 2)
+    assert run(evaluate, out, "--excite", "--layer", "conv2").exit_code == 0
+    assert (out / "excited-conv2.png").exists()
 
 
 def test_evaluate_is_asked_wrongly(trained):
     out, _ = trained
     assert run(evaluate, out).exit_code == 2
-    assert run(evaluate, out, "--source", SOURCE, "--images", out).exit_code == 2
 
 
-def test_a_tiny_demo(tmp_path):
+def test_a_tiny_demo(tmp_path, monkeypatch):
+    monkeypatch.setattr("trainer.reports.excite.STEPS", 2)
     result = run(
         demo, *TINY, "--steps", 3, "--out", tmp_path / "demo", "--source", SOURCE
     )
@@ -136,6 +170,7 @@ def test_a_demo_replaces_the_demo_before_it_and_no_other_run(
     with pytest.raises(CheckpointError, match="already holds a run"):
         run(demo, *TINY, "--steps", 3, "--out", out, "--source", SOURCE)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("trainer.reports.excite.STEPS", 2)
     for _ in range(2):
         assert run(demo, *TINY, "--steps", 2, "--source", SOURCE).exit_code == 0
     assert len((tmp_path / "runs/demo/metrics.jsonl").read_text().splitlines()) == 2

@@ -1,0 +1,1 @@
+"""What a run learned, as pictures and as a page."""
