@@ -46,6 +46,6 @@ def predict_knn(query: Tensor, gallery: Tensor, label: Tensor, k: int) -> Tensor
         int64 [N], the class with the most votes.
     """
     similarity, index = find_neighbors(query, gallery, min(k, len(gallery)))
-    votes = torch.zeros(len(query), int(label.max()) + 1, dtype=similarity.dtype)
+    votes = similarity.new_zeros(len(query), int(label.max()) + 1)
     votes.scatter_add_(1, label[index], (similarity / TEMPERATURE).exp())
     return votes.argmax(dim=1)
