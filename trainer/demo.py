@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 
 from shaders21k import BatchStream
+from trainer.boards import FOLDER as BOARDS
 from trainer.checkpoint import FILE_NAME as CHECKPOINT_NAME
 from trainer.evaluation.cache import FOLDER
 from trainer.evaluation.compare import Evaluation
@@ -56,6 +57,7 @@ def clear(folder: Path) -> None:
     """Remove what a demo before this one has left in its folder, and nothing else."""
     names = [CHECKPOINT_NAME, METRICS_NAME, REPORT_NAME, f"{PREFIX}*.json"]
     names += [f"{kind}*.png" for kind in SHEETS] + [f"{FOLDER}/*.safetensors"]
+    names += [f"{BOARDS}/events.*"]
     for name in names:
         for path in folder.glob(name):
             path.unlink()
@@ -90,7 +92,11 @@ def run_demo(
     find_start(settings, out, resume=False)  # before minutes are spent
     # Drawn first, so that the renderers have all of their memory for the training.
     task = draw_held_out(
-        source, settings.stream, held_out=settings.held_out, shots=SHOTS
+        source,
+        settings.stream,
+        held_out=settings.held_out,
+        shots=SHOTS,
+        resolution=settings.view_px,
     )
     checkpoint = train(settings, source, out, listener=listener)
     evaluation = judge(checkpoint, task, out)

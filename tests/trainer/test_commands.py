@@ -174,6 +174,7 @@ def test_a_demo_replaces_the_demo_before_it_and_no_other_run(
     for _ in range(2):
         assert run(demo, *TINY, "--steps", 2, "--source", SOURCE).exit_code == 0
     assert len((tmp_path / "runs/demo/metrics.jsonl").read_text().splitlines()) == 2
+    assert len([*(tmp_path / "runs/demo/tensorboard").iterdir()]) == 1
 
 
 def test_bench_as_json():

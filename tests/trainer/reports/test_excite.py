@@ -1,12 +1,12 @@
 import pytest
 import torch
-from trainer.augment import normalize, to_float
 
 from trainer.encoders.build import build_encoder
 from trainer.evaluation.features import measure_statistics
 from trainer.reports import excite as module
 from trainer.reports.excite import choose_units, excite
 from trainer.settings import EncoderSettings
+from trainer.views.pixels import normalize, to_float
 
 
 @pytest.fixture

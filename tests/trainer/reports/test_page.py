@@ -79,6 +79,7 @@ def test_a_demo_leaves_a_page_of_one_run_that_needs_nothing_else(result):
         "neighbors-programs.png",
         "report.html",
         "sample.png",
+        "tensorboard",
     }
 
 
