@@ -279,10 +279,11 @@ def test_commands_are_found_in_a_text():
     ]
 
 
-def test_what_the_readme_says_to_type_exists(parse_command):
+@pytest.mark.parametrize("page", ["README.md", "docs/training.md"])
+def test_what_a_page_says_to_type_exists(page, parse_command):
     makefile = (ROOT / "Makefile").read_text("utf-8")
     verbs = set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
-    for words in commands_in((ROOT / "README.md").read_text("utf-8")):
+    for words in commands_in((ROOT / page).read_text("utf-8")):
         if words[0] == "shaders21k":
             parse_command(words[1:])
         elif words[0] == "make":

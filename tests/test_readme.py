@@ -68,6 +68,8 @@ def test_to_train(folder):
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert (folder.path / "runs" / "first" / "metrics.jsonl").is_file()
     assert "untrained" in ran.stdout
+    assert "</html>" in (folder.path / "report.html").read_text()
+    assert (folder.path / "released" / "model.safetensors").is_file()
 
 
 def test_to_stream(folder):
