@@ -78,13 +78,13 @@ PRESETS = {
         optimizer=OptimizerSettings(lr=0.015, schedule="steps", milestones=(0.6, 0.8)),
         steps=78_125,
     ),
-    # The same for two CPU cores and two minutes: a quarter of the channels, views of 48
-    # pixels drawn by the renderer, batch 128, 400 steps on a cosine, crops of 8 % and
-    # more, colors jittered less.
+    # The same for two CPU cores and two minutes: an eighth of the channels, views of 32
+    # pixels drawn by the renderer, batch 128, 500 steps on a cosine, crops of 8 % and
+    # more, colors jittered less, temperature 0.1.
     "shaders-small-cpu": TrainSettings(
         stream=StreamSpec(
             batch_size=128,
-            resolution=48,
+            resolution=32,
             crop_area=(0.08, 1.0),
             window=128,
             slide=2,
@@ -93,10 +93,10 @@ PRESETS = {
         augment=AugmentSettings(
             jitter=(0.4, 0.4, 0.2, 0.05), grayscale_chance=0.1, blur_chance=(0.0,)
         ),
-        encoder=EncoderSettings(name="alexnet", width=0.25),
+        encoder=EncoderSettings(name="alexnet", width=0.125),
         objective=SimCLRSettings(temperature=0.1),
-        optimizer=OptimizerSettings(lr=0.06, warmup_steps=20),
-        steps=400,
+        optimizer=OptimizerSettings(lr=0.1, warmup_steps=20),
+        steps=500,
         threads=1,
         checkpoint_every=100,
     ),
