@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,11 @@ def _start_wandb(out: Path, settings: TrainSettings) -> Any:
         return None
     import wandb  # noqa: PLC0415
 
+    folder = out.resolve()
     return wandb.init(
-        dir=str(out), name=out.name, config=settings.to_json(), resume="allow"
+        dir=str(folder),
+        name=folder.name,
+        id=sha256(str(folder).encode()).hexdigest()[:16],  # the same when it resumes
+        config=settings.to_json(),
+        resume="allow",
     )

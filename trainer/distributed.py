@@ -31,7 +31,7 @@ def has_bf16(device: torch.device) -> bool:
     A CPU without AVX-512 does it, too, by emulation: ten times slower than float32.
     """
     if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported())
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     try:
         return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001
     except AttributeError:  # a build without oneDNN
@@ -51,7 +51,7 @@ def join_ranks(device: torch.device) -> Iterator[None]:
     if world_size == 1 or dist.is_initialized():
         yield
         return
-    backend = "nccl" if device.type == "cuda" else "gloo"
+    backend = "cpu:gloo,cuda:nccl" if device.type == "cuda" else "gloo"
     try:
         dist.init_process_group(backend)
     except (RuntimeError, ValueError) as error:
@@ -78,19 +78,18 @@ def spread(model: nn.Module, device: torch.device) -> nn.Module:
         return DistributedDataParallel(model, device_ids=ids, broadcast_buffers=False)
 
 
-def require_same(values: dict[str, int], device: torch.device) -> None:
+def require_same(values: dict[str, int]) -> None:
     """Make sure that all ranks are about to do the same.
 
     Args:
         values: numbers by what they are called, below 2**62.
-        device: that the ranks talk by.
 
     Raises:
         TrainerError: they differ; names the first.
     """
     if count_ranks() == 1:
         return
-    ours = torch.tensor([*values.values()], device=device)
+    ours = torch.tensor([*values.values()])
     least, most = ours.clone(), ours.clone()
     dist.all_reduce(least, op=dist.ReduceOp.MIN)
     dist.all_reduce(most, op=dist.ReduceOp.MAX)

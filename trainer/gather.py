@@ -3,11 +3,16 @@
 With one rank each of these is the identity, so no caller asks how many there are.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
 import torch.distributed as dist
 from torch import Tensor
+
+from shaders21k import ShadersError
+from trainer.errors import TrainerError
 
 
 def count_ranks() -> int:
@@ -25,7 +30,10 @@ class _Gather(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, rows: Tensor) -> Tensor:
         ctx.rows = len(rows)
-        parts = [torch.empty_like(rows) for _ in range(count_ranks())]
+        layout = torch.contiguous_format
+        parts = [
+            torch.empty_like(rows, memory_format=layout) for _ in range(count_ranks())
+        ]
         dist.all_gather(parts, rows.contiguous())
         return torch.cat(parts)
 
@@ -73,10 +81,34 @@ def average(value: Tensor) -> Tensor:
     return mean
 
 
-def agree_on_most(value: int, device: torch.device) -> int:
-    """Largest of the numbers that the ranks bring."""
-    if count_ranks() == 1:
-        return value
-    cell = torch.tensor(value, device=device)
-    dist.all_reduce(cell, op=dist.ReduceOp.MAX)
-    return int(cell)
+def stop_together(problem: BaseException | None) -> None:
+    """Go on where no rank has a problem; else raise on all of them.
+
+    A rank that went on alone would wait for the others for ever. All of them must ask
+    together; where there is one rank it raises its own problem.
+
+    Raises:
+        BaseException: this rank's problem.
+        TrainerError: another rank's.
+    """
+    failed = problem is not None
+    if count_ranks() > 1:
+        # On the CPU, which no GPU's work is waited for.
+        cell = torch.tensor(int(failed))
+        dist.all_reduce(cell, op=dist.ReduceOp.MAX)
+        failed = bool(cell)
+    if problem is not None:
+        raise problem
+    if failed:
+        raise TrainerError("another rank has stopped: see what it says")
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Let a block fail on all ranks where it fails on one: see `stop_together`."""
+    problem: BaseException | None = None
+    try:
+        yield
+    except ShadersError as error:
+        problem = error
+    stop_together(problem)

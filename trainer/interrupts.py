@@ -18,7 +18,7 @@ class Interrupted(BaseException):
 
 
 class Interrupts:
-    """Keeps the first signal until the run can end; a second one ends it at once.
+    """Keeps the first signal until the run can end; a second Ctrl-C ends it at once.
 
     with Interrupts() as interrupts:      # in the main thread
         ...                               # a signal waits here
@@ -47,7 +47,12 @@ class Interrupts:
             signal.signal(each, handler)
 
     def _hear(self, number: int, _: FrameType | None) -> None:
-        self._restore()
+        if self._number is not None:
+            # A cluster may tell a process twice; a person who does is impatient.
+            if number == signal.SIGINT:
+                self._restore()
+                signal.raise_signal(number)
+            return
         self._number = number
         if self._is_allowed:
             raise Interrupted(number)

@@ -1,6 +1,6 @@
 """`Learner`: a run's networks and optimizer on this rank, and one step of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
@@ -8,13 +8,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from shaders21k import StreamError
+from shaders21k import ShadersError
 from trainer.batches import ShaderBatches
 from trainer.checkpoint import Checkpoint
 from trainer.curriculum import ProgramLosses
 from trainer.distributed import has_bf16, spread
-from trainer.errors import TrainerError
-from trainer.gather import agree_on_most, average, gather_rows
+from trainer.encoders.base import Encoder
+from trainer.gather import average, gather_rows, stop_together
 from trainer.interrupts import Interrupted
 from trainer.norms import fit_norms
 from trainer.objectives.build import build_objective
@@ -70,67 +70,73 @@ class Learner:
             self._optimizer.load_state_dict(start.optimizer)
             self._losses.load_state_dict(start.losses)
         if settings.compile:
-            model.encoder.compile()
+            for part in model.modules():
+                if isinstance(part, Encoder):
+                    part.compile()
         self._spread = spread(self._model, device)
 
-    def fetch(self, batches: ShaderBatches, waiting: Waiting) -> Seen:
-        """Wait for the next batch, and make views of it.
+    def fetch(self, batches: ShaderBatches, waiting: Waiting) -> list[Seen]:
+        """Wait for a step's batches, and make views of them.
 
-        What stops one rank stops all of them, at this batch. The renderer's memory is
-        given up when this returns: it waits for the room.
+        All are fetched before anything changes, so that a step is never half done; and
+        what stops one rank stops all of them, at this step. The renderer's memory is
+        given up as soon as the views are made: it waits for the room.
 
         Raises:
-            StreamError: it did not come.
+            ShadersError: one did not come, or is not what was asked for.
             Interrupted: a signal came.
             TrainerError: so on another rank.
         """
-        problem: StreamError | Interrupted | None = None
+        problem: ShadersError | Interrupted | None = None
+        seen = []
         try:
-            with waiting():
-                batch = next(batches)
-        except (StreamError, Interrupted) as error:
+            for _ in range(self._settings.accumulate):
+                with waiting():
+                    batch = next(batches)
+                views = make_views(batch.images, self._settings, batch.step, batch.rows)
+                seen.append(Seen(views, batch.label))
+                del batch
+        except (ShadersError, Interrupted) as error:
             problem = error
-        if agree_on_most(int(problem is not None), self._device):
-            raise problem or TrainerError("another rank has stopped: see what it says")
-        views = make_views(batch.images, self._settings, batch.step, batch.rows)
-        return Seen(views, batch.label)
+        stop_together(problem)
+        return seen
 
-    def take_step(
-        self, step: int, first: "Seen", batches: ShaderBatches
-    ) -> tuple[float, float, float]:
-        """Follow the gradient of `accumulate` batches.
+    def take_step(self, step: int, seen: Sequence[Seen]) -> tuple[float, float, float]:
+        """Follow the mean gradient of a step's batches.
 
         Args:
             step: its number.
-            first: what the first of them shows.
-            batches: where the others come from.
+            seen: what `fetch` gave.
 
         Returns:
-            Loss, accuracy and learning rate; the first two of the global batches.
-
-        Raises:
-            StreamError: one of the others did not come; the step is half done then.
+            Loss, accuracy and learning rate; the first two of the global batches. The
+            loss is not finite where the gradient is not.
         """
         settings, model = self._settings, self._model
         model.begin_step(step)
         lr = set_figures(self._optimizer, settings.optimizer, step, settings.steps)
         self._optimizer.zero_grad()
         outcomes = []
-        for part in range(settings.accumulate):
-            seen = self.fetch(batches, nullcontext) if part else first
-            is_last = part == settings.accumulate - 1
-            outcomes.append(self._go_downhill(seen, is_last=is_last))
-            self._unread.append((seen.program, outcomes[-1].losses))
+        for part, one in enumerate(seen, 1):
+            outcomes.append(self._go_downhill(one, is_last=part == len(seen)))
+            self._unread.append((one.program, outcomes[-1].losses))
         model.before_update(step)
-        if settings.optimizer.clip_norm:
-            weights = model.learner.parameters()
-            nn.utils.clip_grad_norm_(weights, settings.optimizer.clip_norm)
+        gradients = [
+            one.grad for one in model.learner.parameters() if one.grad is not None
+        ]
+        if clip := settings.optimizer.clip_norm:
+            for gradient in gradients:
+                length = gradient.norm()
+                gradient.mul_((clip / (length + 1e-6)).clamp(max=1.0))
+        # A gradient that is not finite ruins the weights, whatever the loss has been.
+        ruin = nn.utils.get_total_norm(gradients) * 0
         self._optimizer.step()
         figures = [torch.stack([one.loss.detach(), one.accuracy]) for one in outcomes]
-        loss, accuracy = average(torch.stack(figures).mean(dim=0)).tolist()
+        both = average(torch.stack(figures).mean(dim=0) + ruin)
+        loss, accuracy = both.tolist()
         return loss, accuracy, lr
 
-    def _go_downhill(self, seen: "Seen", *, is_last: bool) -> Outcome:
+    def _go_downhill(self, seen: Seen, *, is_last: bool) -> Outcome:
         """Add the gradients of one batch; ranks exchange theirs with the last one."""
         wait: AbstractContextManager[None] = nullcontext()
         if not is_last and isinstance(self._spread, DistributedDataParallel):

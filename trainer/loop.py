@@ -7,14 +7,15 @@ from pathlib import Path
 
 import torch
 
-from shaders21k import StreamError
+from shaders21k import ShadersError
 from shaders21k.bottleneck import Observer
 from shaders21k.exporter import export
 from shaders21k.transports.base import Transport
 from trainer.batches import ShaderBatches
 from trainer.checkpoint import Checkpoint
 from trainer.distributed import join_ranks, pick_device, require_same
-from trainer.errors import CheckpointError, DivergenceError, TrainerError
+from trainer.errors import CheckpointError, DivergenceError
+from trainer.gather import together
 from trainer.interrupts import Interrupted, Interrupts
 from trainer.learner import Learner
 from trainer.metrics import Meter, Metrics
@@ -75,41 +76,48 @@ def train(
     waiting = interrupts.allowed if interrupts else nullcontext
     with ExitStack() as stack:
         stack.enter_context(join_ranks(device))
-        settings = resolve(settings, source)
-        start = find_start(settings, out, resume=resume)
+        with together():
+            settings = resolve(settings, source)
+            start = find_start(settings, out, resume=resume)
         done = start.step if start else 0
         last = min(stop_at, settings.steps)
         spec_number = int(settings.stream.spec_id, 16) >> 4
-        require_same({"stream": spec_number, "steps done": done}, device)
+        require_same({"stream": spec_number, "steps done": done})
 
         learner = Learner(settings, device, start)
-        batches = stack.enter_context(
-            ShaderBatches(
-                *(source, settings.stream),
-                step=done * settings.accumulate,
-                device=device,
+        with together():
+            batches = stack.enter_context(
+                ShaderBatches(
+                    *(source, settings.stream),
+                    step=done * settings.accumulate,
+                    device=device,
+                )
             )
-        )
-        stack.enter_context(export(batches.metrics, metrics_port))
-        record = stack.enter_context(Record(out, settings, done, listener))
+            stack.enter_context(export(batches.metrics, metrics_port))
+            record = stack.enter_context(Record(out, settings, done, listener))
         observer = Observer(batches.metrics, in_flight=batches.prefetch)
         meter = Meter(batches.waited_s, observer, warm_up_steps)
+        lr = 0.0
         for step in range(done, last):
             try:
-                first = learner.fetch(batches, waiting)
-            except (StreamError, Interrupted, TrainerError):
+                seen = learner.fetch(batches, waiting)
+            except (ShadersError, Interrupted):
                 # Renderers may be gone for hours: the steps done are not to be lost.
                 batches.step = step * settings.accumulate
+                if meter.has_some:
+                    record.write(meter.read(done, lr, batches.waited_s))
                 record.save(learner.snapshot(batches))
                 raise
-            loss, accuracy, lr = learner.take_step(step, first, batches)
+            loss, accuracy, lr = learner.take_step(step, seen)
             if not math.isfinite(loss):
                 raise _diverged(settings, source, step, loss)
             meter.add(loss, accuracy, images=settings.images_per_step)
             done = step + 1
-            if done % settings.log_every == 0 or done == last:
+            is_due = done % settings.checkpoint_every == 0 or done == last
+            # No line spans a checkpoint, so that a run that resumes writes the same.
+            if is_due or done % settings.log_every == 0:
                 record.write(meter.read(done, lr, batches.waited_s))
-            if done % settings.checkpoint_every == 0 or done == last:
+            if is_due:
                 start = learner.snapshot(batches)
                 record.save(start)
     if start is None:
@@ -122,6 +130,11 @@ def _diverged(
 ) -> DivergenceError:
     """Say where the loss was lost, and where what the step saw can be looked at."""
     first = step * settings.accumulate
+    others = (
+        f" and the {settings.accumulate - 1} after it"
+        if settings.accumulate > 1
+        else ""
+    )
     spec_id = settings.stream.spec_id
     place = f"/v1/streams/{spec_id}/batches/{first}.png"
     hosts = source.split(",") if isinstance(source, str) else []
@@ -129,5 +142,5 @@ def _diverged(
     return DivergenceError(
         f"the loss is {loss} at step {step} of stream {spec_id}: begin again with a "
         "lower optimizer.lr; a service shows what the step saw at "
-        f"{web[0] if web else ''}{place}"
+        f"{web[0] if web else ''}{place}{others}"
     )

@@ -61,6 +61,11 @@ class Meter:
         self._accuracies: list[float] = []
         self._images = 0
 
+    @property
+    def has_some(self) -> bool:
+        """Whether steps were counted since the last reading."""
+        return bool(self._losses)
+
     def add(self, loss: float, accuracy: float, images: int) -> None:
         """Count one step."""
         self._losses.append(loss)
@@ -102,11 +107,15 @@ class MetricsLog:
         self._file: TextIO
 
     def __enter__(self) -> Self:
-        kept = read_metrics(self._path.parent) if self._done else []
-        self._file = self._path.open("w", encoding="utf-8")
+        kept = []
+        if self._done and self._path.exists():
+            kept = read_metrics(self._path.parent)
+        partial = self._path.with_suffix(".partial")
+        self._file = partial.open("w", encoding="utf-8")
         for metrics in kept:
             if metrics.step <= self._done:
                 self.write(metrics)
+        partial.replace(self._path)  # a crash before this leaves what was there
         return self
 
     def write(self, metrics: Metrics) -> None:

@@ -14,6 +14,8 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from trainer.errors import SettingsError
 from trainer.gather import average, count_ranks
 
+PLAIN = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
+
 
 class _OurBatchNorm(_BatchNorm):
     """Torch's parameters, buffers and evaluation; statistics of our own."""
@@ -96,9 +98,19 @@ def fit_norms(network: nn.Module, groups: int, device: torch.device) -> None:
         device: that the network is for.
 
     Raises:
-        SettingsError: the parts cannot be shared out evenly among the ranks.
+        SettingsError: a batch norm of timm's that does more; or the parts cannot be
+            shared out evenly among the ranks.
     """
     ranks = count_ranks()
+    if groups == ranks == 1:
+        return
+    for child in network.modules():
+        if isinstance(child, _BatchNorm) and type(child) not in PLAIN:
+            raise SettingsError(
+                f"{type(child).__name__} does more than normalize, so that it cannot "
+                "be cut into parts or shared by ranks: use one rank and "
+                "objective.norm_groups=1, or another encoder"
+            )
     if groups > 1:
         if groups % ranks:
             raise SettingsError(
@@ -106,9 +118,9 @@ def fit_norms(network: nn.Module, groups: int, device: torch.device) -> None:
                 f"{ranks} ranks: set it to a multiple of {ranks}, or to 1"
             )
         _replace(network, PartedBatchNorm, parts=groups // ranks)
-    elif ranks > 1 and device.type == "cuda":
+    elif device.type == "cuda":
         nn.SyncBatchNorm.convert_sync_batchnorm(network)  # type: ignore[no-untyped-call]
-    elif ranks > 1:
+    else:
         _replace(network, SharedBatchNorm)
 
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from trainer.boards import open_boards
 from trainer.checkpoint import FILE_NAME, Checkpoint
-from trainer.gather import this_rank
+from trainer.gather import this_rank, together
 from trainer.metrics import Metrics, MetricsLog
 from trainer.settings import TrainSettings
 
@@ -54,10 +54,11 @@ class Record:
 
     def save(self, checkpoint: Checkpoint) -> None:
         """Write the checkpoint in the place of the one before, and keep it if due."""
-        if this_rank() == 0:
-            every = self._settings.keep_every
-            due = bool(every) and checkpoint.step % every == 0
-            checkpoint.save(self._out / FILE_NAME, keep=due)
+        with together():  # none goes on, or ends, before it is there
+            if this_rank() == 0:
+                every = self._settings.keep_every
+                due = bool(every) and checkpoint.step % every == 0
+                checkpoint.save(self._out / FILE_NAME, keep=due)
 
     def __exit__(
         self,

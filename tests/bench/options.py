@@ -17,6 +17,7 @@ from dataclasses import replace
 import torch
 
 from trainer.distributed import has_bf16, pick_device
+from trainer.encoders.base import Encoder
 from trainer.objectives.build import build_objective
 from trainer.optimizers import build_optimizer, set_figures
 from trainer.settings import EncoderSettings, TrainSettings, choose_preset
@@ -46,7 +47,9 @@ class Trial:
         layout = torch.channels_last if channels_last else torch.contiguous_format
         self.model = build_objective(settings).to(device, memory_format=layout).train()
         if compiled:
-            self.model.encoder.compile()
+            for part in self.model.modules():
+                if isinstance(part, Encoder):
+                    part.compile()
         self.optimizer = build_optimizer(settings.optimizer, self.model.learner)
         size = (settings.stream.batch_size, 3, settings.view_px, settings.view_px)
         generator = torch.Generator().manual_seed(0)

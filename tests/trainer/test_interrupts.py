@@ -31,6 +31,14 @@ def test_a_second_signal_does_what_it_always_did():
             signal.raise_signal(signal.SIGINT)
 
 
+def test_a_second_word_from_a_cluster_changes_nothing():
+    with Interrupts() as interrupts:
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(Interrupted, match="SIGTERM"), interrupts.allowed():
+            pytest.fail("the wait began")
+
+
 def test_what_was_there_is_put_back():
     before = signal.getsignal(signal.SIGTERM)
     with Interrupts():

@@ -2,6 +2,7 @@ import pytest
 import torch
 from torch import nn
 
+from trainer.errors import SettingsError
 from trainer.norms import PartedBatchNorm, SharedBatchNorm, fit_norms
 
 CPU = torch.device("cpu")
@@ -64,6 +65,20 @@ def test_what_was_frozen_stays_frozen():
     network = make().requires_grad_(requires_grad=False)
     fit_norms(network, 4, CPU)
     assert not any(one.requires_grad for one in network.parameters())
+
+
+class Activated(nn.BatchNorm2d):
+    """As timm has them: a norm and what comes after it in one."""
+
+    def forward(self, images):
+        return super().forward(images).relu()
+
+
+def test_a_norm_that_does_more_is_not_replaced_by_one_that_does_less():
+    network = nn.Sequential(Activated(3))
+    fit_norms(network, 1, CPU)
+    with pytest.raises(SettingsError, match="Activated does more than normalize"):
+        fit_norms(network, 2, CPU)
 
 
 def test_names_and_weights_stay():

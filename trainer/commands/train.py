@@ -47,8 +47,8 @@ def train(
     same folder.
 
     Ctrl-C or SIGTERM ends it after the step under way, with a checkpoint; the exit code
-    is then 130 or 143, and `--resume` goes on as if nothing had been. A second one ends
-    it at once.
+    is then 130 or 143, and `--resume` goes on as if nothing had been. A second Ctrl-C
+    ends it at once.
     """
     from trainer.curriculum import continue_from  # noqa: PLC0415
     from trainer.interrupts import Interrupted, Interrupts  # noqa: PLC0415

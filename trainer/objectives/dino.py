@@ -41,8 +41,11 @@ class Head(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Float [N, F] to logits [N, P]."""
-        unit = functional.normalize(self.mlp(features), dim=1)
-        return functional.linear(unit, functional.normalize(self.last, dim=1))
+        inner = self.mlp(features)
+        # Divided by a temperature of 0.04, a cosine rounded to bfloat16 is none.
+        with torch.autocast(features.device.type, enabled=False):
+            unit = functional.normalize(inner.float(), dim=1)
+            return functional.linear(unit, functional.normalize(self.last, dim=1))
 
 
 class DINO(Objective):

@@ -50,6 +50,7 @@ class ViewSettings:
         require("views.local_count >= 0", holds=self.local_count >= 0)
         require("views.local_size_px >= 8", holds=self.local_size_px >= 8)
         for name in ("area", "local_area"):
+            require(f"views.{name} has 2 numbers", holds=len(getattr(self, name)) == 2)
             low, high = getattr(self, name)
             require(f"0 < views.{name}[0] <= [1] <= 1", holds=0 < low <= high <= 1)
 
@@ -155,7 +156,7 @@ class OptimizerSettings:
     """False spares biases and the scales of norms from the penalty."""
 
     clip_norm: float = 0.0
-    """The longest gradient; 0: any."""
+    """The longest gradient of one tensor of weights, as DINO's code has it; 0: any."""
 
     def __post_init__(self) -> None:
         require(f"optimizer.name is one of {OPTIMIZERS}", holds=self.name in OPTIMIZERS)

@@ -102,15 +102,15 @@ PRESETS = {
     ),
     # A, large: ResNet-50 by MoCo v2, 200 epochs of 1.3 million images, batch 256, lr
     # 0.015, a cosine, views of 224 pixels out of pictures of 384. stream.mix=4 is the
-    # paper's live MixUp, stream.mix=6 its set on disk. Eight parts for batch norm, as
-    # on MoCo's eight GPUs.
+    # paper's live MixUp, stream.mix=6 its set on disk. Four parts for batch norm, for
+    # that learning rate is meant for four GPUs.
     "shaders-large": TrainSettings(
         stream=StreamSpec(
             batch_size=256, resolution=384, views=1, crop_area=(1.0, 1.0), flip=0.0
         ),
         views=ViewSettings(made_by="trainer", size_px=224, area=(0.2, 1.0)),
         encoder=EncoderSettings(name="resnet50"),
-        objective=MoCoSettings(norm_groups=8),
+        objective=MoCoSettings(norm_groups=4),
         optimizer=OptimizerSettings(lr=0.015),
         steps=1_015_625,
         checkpoint_every=5_000,
@@ -179,7 +179,24 @@ def choose_preset(
         raise SettingsError(f"there is no preset {name!r}: choose from {[*PRESETS]}")
     settings = PRESETS[name]
     if steps is not None:
-        warmup = min(settings.optimizer.warmup_steps, steps)
-        optimizer = replace(settings.optimizer, warmup_steps=warmup)
-        settings = replace(settings, steps=steps, optimizer=optimizer)
+        settings = _shorten(settings, steps)
     return settings.override(overrides)
+
+
+def _shorten(settings: TrainSettings, steps: int) -> TrainSettings:
+    """Take fewer steps, or more; what is counted in steps shrinks with them."""
+    share = min(steps / settings.steps, 1.0)
+    optimizer, objective = settings.optimizer, settings.objective
+    warmup = round(share * optimizer.warmup_steps)
+    if isinstance(objective, DINOSettings):
+        objective = replace(
+            objective,
+            teacher_warmup_steps=round(share * objective.teacher_warmup_steps),
+            frozen_steps=round(share * objective.frozen_steps),
+        )
+    return replace(
+        settings,
+        steps=steps,
+        optimizer=replace(optimizer, warmup_steps=warmup),
+        objective=objective,
+    )

@@ -110,6 +110,16 @@ class TrainSettings:
             require(f"views.count is 2 for {name}", holds=count == 2)
         if name != "dino":
             require(f"views.local_count is 0 for {name}", holds=local == 0)
+        require(
+            "stream.batch_size >= 2: batch norm and contrasts need others",
+            holds=self.stream.batch_size >= 2,
+        )
+        require(
+            "views.local_size_px is the full views' for alexnet, which knows one size",
+            holds=not local
+            or self.encoder.name != "alexnet"
+            or self.views.local_size_px == self.view_px,
+        )
         if isinstance(self.objective, MoCoSettings):
             require(
                 "objective.queue >= stream.batch_size",

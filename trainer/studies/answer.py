@@ -28,6 +28,9 @@ def draw_tasks(study: Study, images: Sequence[Path]) -> list[Task]:
     tasks = []
     for corpus in corpora:
         with corpus.serve() as source:
+            for arm in study.arms:  # now, and not after hours
+                if arm.corpus == corpus:
+                    resolve(arm.settings, source)
             # Whatever the arms train on, the held-out programs are the last ones.
             stream = replace(settings.stream, programs=None)
             stream = resolve(replace(settings, stream=stream), source).stream

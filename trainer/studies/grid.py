@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from trainer.errors import TrainerError
+from trainer.errors import SettingsError, TrainerError
 from trainer.evaluation.compare import compare
 from trainer.evaluation.tasks import Task
 from trainer.loop import train
@@ -38,8 +38,17 @@ class Corpus:
 
     @classmethod
     def read(cls, text: str) -> "Corpus":
-        """Read NAME, NAME=FILE, NAME=FILE:SELECTION or NAME=URL."""
-        name, _, place = text.partition("=")
+        """Read builtin, NAME=FILE, NAME=FILE:SELECTION or NAME=URL.
+
+        Raises:
+            SettingsError: it is none of these.
+        """
+        name, found, place = text.partition("=")
+        if (found and not place) or (not found and name != "builtin"):
+            raise SettingsError(
+                f"--corpus {text!r} names nothing: write builtin, NAME=FILE, "
+                "NAME=FILE:SELECTION or NAME=URL"
+            )
         if "://" in place:
             return cls(name, url=place)
         file, _, selection = place.partition(":")

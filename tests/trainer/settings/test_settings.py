@@ -56,6 +56,8 @@ def test_overrides_reach_every_level():
         ("augment.jitter=[0,0,0,0.6]", "hue within 0..0.5"),
         ("augment.blur_sigma_px=[2,1]", "blur_sigma_px"),
         ("augment.jitter=[a]", "not a tuple"),
+        ("views.area=[0.1]", "views.area has 2 numbers"),
+        ("stream.batch_size=1", "stream.batch_size >= 2"),
     ],
 )
 def test_what_cannot_be_set(assignment, message):
@@ -70,9 +72,16 @@ def test_the_stream_checks_its_own():
 
 def test_presets_by_name():
     assert choose_preset("cpu-demo", ["optimizer.lr=0.5"], 3).optimizer.lr == 0.5
-    assert choose_preset("cpu-demo", [], 3).optimizer.warmup_steps == 3
+    assert choose_preset("cpu-demo", [], 25).optimizer.warmup_steps == 1
     with pytest.raises(SettingsError, match=r"no preset 'gpu'.*noise-small"):
         choose_preset("gpu", [], None)
+
+
+def test_fewer_steps_shrink_all_that_is_counted_in_steps():
+    short = choose_preset("kml", [], 2_539)  # a hundredth
+    assert short.optimizer.warmup_steps == 254
+    assert short.objective.teacher_warmup_steps == 762
+    assert short.objective.frozen_steps == 25
 
 
 def test_the_learning_rate_rises_then_falls_to_zero():

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from shaders21k import SpecError
 from trainer.errors import SettingsError, TrainerError
 from trainer.loop import train
 from trainer.settings import choose_preset
@@ -79,6 +80,17 @@ def test_corpora_are_compared_two_or_more(tiny):
 )
 def test_a_corpus_is_read_from_the_command_line(text, corpus):
     assert Corpus.read(text) == corpus
+
+
+@pytest.mark.parametrize("text", ["own.db", "a=", "http://127.0.0.1:8000"])
+def test_a_corpus_that_is_not_named_is_not_taken_for_the_built_in_one(text):
+    with pytest.raises(SettingsError, match="names nothing"):
+        Corpus.read(text)
+
+
+def test_a_study_of_more_programs_than_there_are_ends_before_it_begins(short):
+    with pytest.raises(SpecError, match="reaches past"):
+        draw_tasks(ask_scaling(short, WAVES, [8, 512]), [])
 
 
 def test_a_study_resumes_and_is_answered(short, tmp_path, monkeypatch):
