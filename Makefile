@@ -63,7 +63,7 @@ browser:
 	apt-get update && apt-get install -y --no-install-recommends chromium
 
 test: drawable browser check ## check, then every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: drawable ## measure what README.md promises, as JSON
 	$(BIN)/shaders21k bench render --json
