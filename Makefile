@@ -7,6 +7,8 @@ INSTALL := pip install -c constraints.txt
 GL_PACKAGES := libegl1 libgl1 libgl1-mesa-dri
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Empty is unset: else each of a hundred processes would compile what it imports.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help install drawable browser demo check test bench clean
 
@@ -21,8 +23,9 @@ $(INSTALLED): pyproject.toml constraints.txt
 		echo "$(PYTHON) is not Python 3.11 or newer. Type: make PYTHON=python3.11"; \
 		exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/$(INSTALL) -e '.[dev]'
+	$(BIN)/$(INSTALL) -e '.[dev]' --no-compile
 	@rm -rf shaders21k.egg-info  # found first from here, and not always up to date
+	$(BIN)/python -c 'import torch, server.service'  # compiles a sixth, which is enough
 	@touch $@
 
 # Tried, not looked up: packages can be there and still draw nothing.
@@ -60,7 +63,7 @@ browser:
 	apt-get update && apt-get install -y --no-install-recommends chromium
 
 test: drawable browser check ## check, then every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: drawable ## measure what README.md promises, as JSON
 	$(BIN)/shaders21k bench render --json

@@ -9,11 +9,23 @@ from pathlib import Path
 
 import pytest
 
+from shaders21k.synth.stock import builtin_corpus
+
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PORT = "8000"
 LOOK = "To look, and to choose"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _corpus():
+    """Write the built-in corpus, where there is none, before anybody waits for it.
+
+    Who asks a service that starts has patience for a minute, and gives up what is half
+    written where other tests leave it half a core.
+    """
+    builtin_corpus()
 
 
 @pytest.fixture

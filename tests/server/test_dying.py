@@ -152,7 +152,8 @@ def test_kill_9_of_everything_leaves_nothing_behind(lab, tmp_path):
         lab.wait_until(
             lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers)
         )
-    assert set(Path("/dev/shm").iterdir()) == before
+    # What another test has there for a moment goes; what is left behind stays.
+    lab.wait_until(lambda: set(Path("/dev/shm").iterdir()) <= before)
     assert ring.exists(), "the socket is left over, and the next start clears it away"
     with (
         lab.start(tmp_path, []) as second,

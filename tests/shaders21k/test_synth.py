@@ -22,7 +22,6 @@ from shaders21k.errors import ShadersError
 from shaders21k.program import Program
 from shaders21k.synth import (
     GRAMMAR_VERSION,
-    builtin,
     builtin_seeds,
     frozen,
     tools,
@@ -43,8 +42,19 @@ many = settings(max_examples=60, deadline=None, derandomize=True)
 
 
 @pytest.fixture(scope="module")
-def programs() -> list[Program]:
-    return list(builtin())
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """What the command says of the 21,000, and where it wrote them: once for all."""
+    into = tmp_path_factory.mktemp("synth") / "builtin.db"
+    told = CliRunner().invoke(app, ["--builtin", "--into", str(into)])
+    return told.output, into
+
+
+@pytest.fixture(scope="module")
+def programs(written: tuple[str, Path]) -> list[Program]:
+    """Read the 21,000 back, in the order of their seeds."""
+    with Corpus.open(written[1]) as corpus:
+        found = corpus.programs(corpus.selection())
+    return sorted(found, key=lambda each: int(each.url.rpartition("/")[2]))
 
 
 def without_comments(source: str) -> str:
@@ -202,7 +212,9 @@ def test_the_frozen_list_is_what_the_grammar_writes(programs: list[Program]) -> 
 
     assert len(seeds) == 21_000
     assert seeds == sorted(set(seeds))
-    assert len(programs) == len(seeds)
+    assert [each.url for each in programs] == [
+        f"builtin:{GRAMMAR_VERSION}/{seed}" for seed in seeds
+    ]
 
 
 def test_a_program_that_is_not_what_was_accepted_is_refused() -> None:
@@ -294,15 +306,13 @@ def test_the_command_writes_so_many_programs_and_counts_the_new(tmp_path: Path) 
         assert corpus.get(write(11).id).url == f"builtin:{GRAMMAR_VERSION}/11"
 
 
-def test_the_command_writes_the_frozen_programs(tmp_path: Path) -> None:
-    into = tmp_path / "builtin.db"
+def test_the_command_writes_the_frozen_programs(written: tuple[str, Path]) -> None:
+    said, into = written
 
-    told = CliRunner().invoke(app, ["--builtin", "--into", str(into)])
-
-    assert "21000 programs" in told.output
+    assert "21000 programs" in said
     with Corpus.open(into) as corpus:
-        written = {program[: frozen.DIGITS] for program in corpus.selection()}
-    assert written == {each.digest for each in builtin_seeds()}
+        found = {program[: frozen.DIGITS] for program in corpus.selection()}
+    assert found == {each.digest for each in builtin_seeds()}
 
 
 @pytest.mark.parametrize(
