@@ -37,7 +37,8 @@ def ask_scaling(
             slide=0 if count == window else settings.stream.slide,
         )
         arm = replace(settings, stream=stream)
-        arms.append(Arm(f"{count} programs", float(count), arm, corpus))
+        name = f"{count} program{'s' if count > 1 else ''}"
+        arms.append(Arm(name, float(count), arm, corpus))
     return Study(
         "scaling",
         "Accuracy over the number of programs",
