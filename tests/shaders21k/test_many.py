@@ -324,10 +324,10 @@ def test_a_late_batch_is_asked_of_another_and_the_first_answer_wins():
     one, other = Fake("one", seconds=0.01), Fake("other", seconds=0.01)
     with stream_of(one, other) as stream:
         warm(stream)
-        one.script = iter([2.0])
+        one.script = iter([20.0])
         started_s = time.monotonic()
         take(stream, 12)
-        assert time.monotonic() - started_s < 1.0
+        assert time.monotonic() - started_s < 10.0
         won = counted(stream, "hedges", won="yes")
         assert 1 <= won <= len(one.cancelled)
         assert one.probes >= 1, "it was asked whether it lives"

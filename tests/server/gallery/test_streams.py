@@ -111,8 +111,10 @@ def test_a_cell_and_a_batch_can_be_reached_by_keyboard(gallery, stream, visit):
         expect(page.locator("#row-7")).to_be_visible()
         page.keyboard.press("j")
         expect(page.get_by_role("heading", name="Batch 2")).to_be_visible()
+        wait_for_sheet(page)  # or the key may come before the page can hear it
         page.keyboard.press("ArrowRight")
         expect(page.get_by_role("heading", name="Batch 3")).to_be_visible()
+        wait_for_sheet(page)
         page.keyboard.press("k")
         expect(page.get_by_role("heading", name="Batch 2")).to_be_visible()
         page.get_by_label("Go to batch").fill("40000000")

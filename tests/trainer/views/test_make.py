@@ -5,7 +5,13 @@ import torch
 
 from shaders21k import StreamSpec
 from trainer.errors import TrainerError
-from trainer.settings import AugmentSettings, DINOSettings, TrainSettings, ViewSettings
+from trainer.settings import (
+    AugmentSettings,
+    DINOSettings,
+    EncoderSettings,
+    TrainSettings,
+    ViewSettings,
+)
 from trainer.views.make import make_views
 from trainer.views.pixels import MEAN, STD, normalize, to_float
 
@@ -38,6 +44,7 @@ def multi_crop():
         augment=AugmentSettings(
             blur_chance=(1.0, 0.1, 0.5), solarize_chance=(0.0, 0.2, 0.0)
         ),
+        encoder=EncoderSettings(name="vit_tiny"),
         objective=DINOSettings(),
     )
 
