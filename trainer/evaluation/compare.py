@@ -4,10 +4,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import torch
 from torch import Tensor
 
 from trainer.checkpoint import Checkpoint
+from trainer.distributed import pick_device
 from trainer.evaluation.cache import Cache
 from trainer.evaluation.features import (
     Method,
@@ -167,11 +167,6 @@ def answer(task: Task, features: Pair) -> Answers:
     named = predict_knn(queries, gallery, known, k)
     probed = predict_probe(queries, gallery, known)
     return Answers((named == truth).cpu(), (probed == truth).cpu())
-
-
-def pick_device() -> torch.device:
-    """CUDA where there is one, else the CPU."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def find_answers(

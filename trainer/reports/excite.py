@@ -17,8 +17,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from trainer.checkpoint import Checkpoint
+from trainer.distributed import pick_device
 from trainer.encoders.base import Encoder
-from trainer.evaluation.compare import pick_device
 from trainer.evaluation.features import measure_statistics
 from trainer.reports.sheets import Tile, draw_sheet
 from trainer.views.pixels import normalize
