@@ -16,6 +16,11 @@ LATE_S = 0.5
 LATE_ALONE_S = 5.0
 """What counts as late at least where nobody else could be asked."""
 
+ON_CREDIT_S = 1.0
+"""By how much more than usual a batch must be late before another is asked for it
+whatever the budget. A blocked reader asks for nothing, so that its budget does not grow
+either: without this it would wait in vain for one that is slow but alive."""
+
 PROBE_LATE_S, PROBE_ALONE_S = 0.25, 2.0
 """How long one that is late may take to say that it lives: with others, and alone."""
 
@@ -25,9 +30,10 @@ SHORTEST_LOOK_S = 0.01
 class Lookout:
     """Watches the one batch that the reader is blocked for.
 
-    When it is later than is usual, a second renderer is asked, if the budget allows;
-    and the first is asked whether it is alive. One that says nothing is frozen: it is
-    dismissed, and all that it owes is asked of others. One that answers is slow.
+    When it is later than is usual, a second renderer is asked, if the budget allows,
+    and a second later in any case; and the first is asked whether it is alive. One that
+    says nothing is frozen: it is dismissed, and all that it owes is asked of others.
+    One that answers is slow.
 
     Args:
         turns, clock, roster: of the transport.
@@ -85,8 +91,10 @@ class Lookout:
         for attempt in late:
             timeout_s = PROBE_LATE_S if others else PROBE_ALONE_S
             self._roster.suspect(attempt.member, timeout_s, later)
-        first_is_late = len(late) == len(task.attempts) == 1
-        if others and first_is_late and self._latencies.late_s and self._budget.affords:
+        if not others or not len(late) == len(task.attempts) == 1:
+            return
+        is_pressing = now_s - late[0].begun_s >= late_s + ON_CREDIT_S
+        if is_pressing or (self._latencies.late_s and self._budget.affords):
             self._hedge(task, later)
 
     @property
