@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -60,6 +61,10 @@ def serve(
         Path | None,
         typer.Option(help="A corpus to which they may add it, made if there is none."),
     ] = None,
+    until_eof: Annotated[
+        bool,
+        typer.Option("--until-eof", help="End when standard input does, too."),
+    ] = False,
     drain: Annotated[
         float, typer.Option(min=0, help="Seconds to finish what is begun, at the end.")
     ] = 10.0,
@@ -119,7 +124,7 @@ def serve(
         token=token,
         allowed_hosts=tuple(allow_host or ()),
     )
-    uvloop.run(run(settings))
+    uvloop.run(run(settings, until_eof=until_eof))
 
 
 def choose_workers(devices: Sequence[str]) -> int:
@@ -134,9 +139,11 @@ def choose_workers(devices: Sequence[str]) -> int:
     return max(len(devices), min(8, cores) if software else 1)
 
 
-async def run(settings: "ServeSettings") -> None:
+async def run(settings: "ServeSettings", *, until_eof: bool = False) -> None:
     """Serve until SIGINT or SIGTERM, finish what is begun, and end all in order.
 
+    With `until_eof` the end of standard input is a SIGTERM as well: whoever holds its
+    other end need not live to tell.
     The second signal ends it at once, and so does the first while it is starting.
     """
     ready, told = asyncio.Event(), asyncio.Event()
@@ -148,8 +155,15 @@ async def run(settings: "ServeSettings") -> None:
             serving.cancel()
         told.set()
 
+    def listen() -> None:
+        if not os.read(sys.stdin.fileno(), 1 << 16):
+            loop.remove_reader(sys.stdin)
+            stop()
+
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop)
+    if until_eof:
+        loop.add_reader(sys.stdin, listen)
     try:
         await serving
     except asyncio.CancelledError:

@@ -7,6 +7,7 @@
     ├── SourceError             GLSL that is no program of its dialect; has a line
     ├── SpecError               a StreamSpec that nothing could draw
     ├── TokenError              a token that no service should trust
+    ├── ServiceError            a service that a command started has failed
     ├── WireError               bytes that are not a batch, or not the batch asked for
     └── StreamError             a stream that cannot start or cannot go on
         ├── SelectionError      the source serves other programs than the spec names
@@ -58,6 +59,10 @@ class SpecError(ShadersError):
 
 class TokenError(ShadersError):
     """A token that is no secret: too short, or in a file that everybody may read."""
+
+
+class ServiceError(ShadersError):
+    """The rendering service that a command started did not come up, or died."""
 
 
 class WireError(ShadersError):

@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 
 from shaders21k import BatchStream
+from shaders21k.service import start_service
 from trainer.boards import FOLDER as BOARDS
 from trainer.checkpoint import FILE_NAME as CHECKPOINT_NAME
 from trainer.evaluation.cache import FOLDER
@@ -23,7 +24,6 @@ from trainer.record import Listener
 from trainer.reports.judge import draw_units, judge
 from trainer.reports.page import SHEETS, write_report
 from trainer.reports.sheets import Tile, draw_sheet, write_sheet
-from trainer.service import start_service
 from trainer.settings import TrainSettings
 
 SHOTS = 2

@@ -5,8 +5,7 @@ ShadersError
     ├── SettingsError    settings that no run could have
     ├── CheckpointError  a checkpoint that is missing, damaged, or another run's
     ├── DivergenceError  a loss that is not a number any more
-    ├── DatasetError     pictures to evaluate on that cannot be read or split
-    └── ServiceError     the rendering service that a command started failed
+    └── DatasetError     pictures to evaluate on that cannot be read or split
 """
 
 from shaders21k.errors import ShadersError
@@ -30,7 +29,3 @@ class DivergenceError(TrainerError):
 
 class DatasetError(TrainerError):
     """Pictures to evaluate on that cannot be read or split."""
-
-
-class ServiceError(TrainerError):
-    """The rendering service that a command started did not come up, or died."""

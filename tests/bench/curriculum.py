@@ -14,12 +14,12 @@ import json
 import sys
 from pathlib import Path
 
+from shaders21k.service import start_service
 from trainer.checkpoint import Checkpoint
 from trainer.curriculum import continue_from
 from trainer.evaluation.compare import compare
 from trainer.evaluation.programs import draw_held_out
 from trainer.loop import train
-from trainer.service import start_service
 
 
 def main() -> None:

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from shaders21k.service import start_service
 from trainer.errors import SettingsError, TrainerError
 from trainer.evaluation.compare import compare
 from trainer.evaluation.tasks import Task
 from trainer.loop import train
-from trainer.service import start_service
 from trainer.settings import TrainSettings
 
 Telling = Callable[[str], None]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from trainer.errors import ServiceError
+from shaders21k.errors import ServiceError
 
 READY = re.compile(r"serving (\d+) programs at (http://\S+) and (ring://\S+)")
 END_S = 10.0
@@ -36,7 +36,8 @@ def start_service(
 ) -> Iterator[Service]:
     """Run `shaders21k serve` on a free port and a socket of its own.
 
-    The service ends with the block, whatever ends that: an error, Ctrl-C or SIGTERM.
+    The service ends with the block, whatever ends that: an error, Ctrl-C or SIGTERM;
+    and after a SIGKILL by itself, for then its standard input has ended.
 
     Args:
         arguments: more of them for `serve`, such as `--corpus FILE`.
@@ -51,10 +52,13 @@ def start_service(
     ):
         socket, log_path = Path(folder) / "ring.sock", Path(folder) / "service.log"
         command = [sys.executable, "-m", "shaders21k.cli", "serve"]
-        command += ["--bind", "127.0.0.1:0", "--socket", str(socket), *arguments]
+        command += ["--bind", "127.0.0.1:0", "--socket", str(socket)]
+        command += ["--until-eof", *arguments]
         with (
             log_path.open("wb") as log,
-            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log) as child,
+            subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
+            ) as child,
         ):
             try:
                 yield _await_ready(child, log_path, patience_s)
