@@ -18,6 +18,8 @@ ShadersError
     ├── DeviceLostError   a device no longer draws, or not what it should
     ├── CorruptError      a worker draws the sentinel otherwise: server/sentinel.py
     ├── Fault             nobody foresaw it, inside a worker: server/workbench.py
+    ├── ExportError       an export that cannot be begun or gone on with
+    │   └── FullDiskError  no room for it
     ├── PictureError      a preview that is larger, longer or other than is drawn
     └── DrawError         a batch or a picture that no worker could draw
         └── QuarantineError  its program hung or crashed, and rests
@@ -88,6 +90,14 @@ class OversizeError(ServerError):
 
 class PictureError(ServerError):
     """A preview larger or longer than is drawn is asked for; names the bound."""
+
+
+class ExportError(ServerError):
+    """An export that cannot be begun or gone on with; says what is in the way."""
+
+
+class FullDiskError(ExportError):
+    """A disk without room for an export; what is finished stays."""
 
 
 class ForeignError(ServerError):

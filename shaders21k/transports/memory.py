@@ -28,7 +28,7 @@ FINGERPRINT = Fingerprint("shaders21k", "numpy", np.__version__, "memory")
 def waves_selection(programs: int) -> Selection:
     """Describe `programs` plane waves as a selection."""
     return Selection(
-        selection_digest([_wave_id(index) for index in range(programs)]), programs
+        selection_digest([wave_id(index) for index in range(programs)]), programs
     )
 
 
@@ -65,14 +65,15 @@ def _draw_component(
     return np.asarray(0.5 + 0.5 * np.cos(2 * np.pi * (angle[:, :, None] + phase)))
 
 
-def _wave_id(index: int) -> str:
+def wave_id(index: int) -> str:
+    """Name a plane wave as if it were a program: 64 digits."""
     return hashlib.sha256(f"plane wave {index}".encode()).hexdigest()
 
 
 @lru_cache(maxsize=4096)
 def _wave(index: int) -> npt.NDArray[np.float64]:
     """Cycles across, cycles down, cycles a second, and the phase of R, G and B."""
-    digest = bytes.fromhex(_wave_id(index))
+    digest = bytes.fromhex(wave_id(index))
     unit = np.frombuffer(digest, ">u4")[:6] / 2.0**32
     return unit * [12.0, 12.0, 1.0, 1.0, 1.0, 1.0] - [6.0, 6.0, 0.5, 0.0, 0.0, 0.0]
 

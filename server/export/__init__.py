@@ -1,0 +1,1 @@
+"""A stream as files on disk, for whoever trains without a renderer."""

@@ -1,0 +1,262 @@
+"""The folder of an export: whole shards, a journal of them, at the end a manifest.
+
+Files are written beside their place and moved there when they are whole and on disk;
+only then does a line of the journal say so. Whatever ends the process, what the journal
+names is there, and what it does not name is written again, byte for byte. One process
+writes at a time: it holds a lock, which the kernel takes back from the dead.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from server.errors import ExportError
+from server.export.plan import Plan, Shard
+from server.export.writing import (
+    WORKSHOP,
+    Made,
+    Record,
+    no_room_is_an_error,
+    store,
+    write_files,
+)
+
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+
+
+class ExportFolder:
+    """A folder that an export is written into; open it with `open_folder`.
+
+    Attributes:
+        path: of the folder.
+        records: of the shards that are there, by number.
+        is_finished: all was there when it was opened.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        plan: Plan,
+        records: dict[int, Record],
+        *,
+        is_finished: bool = False,
+    ) -> None:
+        self.path = path
+        self.records = records
+        self.is_finished = is_finished
+        self._plan = plan
+        self._journal = path / WORKSHOP / "journal.jsonl"
+
+    @property
+    def manifest(self) -> Path:
+        """Where it says what is here, once all is."""
+        return self.path / MANIFEST
+
+    @property
+    def drawn_by(self) -> str:
+        """What has drawn the shards that are there, of which there must be one."""
+        return next(iter(self.records.values())).fingerprint
+
+    @property
+    def missing(self) -> list[Shard]:
+        """Shards that are still to be made, in order."""
+        return [each for each in self._plan.shards if each.number not in self.records]
+
+    def put(self, shard: Shard, made: Made) -> Record:
+        """Write a shard, and say in the journal that it is there.
+
+        Raises:
+            ExportError: another kind of device has drawn it than those before.
+            FullDiskError: there is no room; what was there before still is.
+        """
+        return self.note(store(self.path, shard, made))
+
+    def note(self, record: Record) -> Record:
+        """Say in the journal that a shard is there, whoever has written it.
+
+        Raises:
+            ExportError, FullDiskError: see `put`.
+        """
+        for other in self.records.values():
+            if other.fingerprint != record.fingerprint:
+                raise ExportError(
+                    f"{self.path} was begun with {other.fingerprint}, and this is "
+                    f"{record.fingerprint}, which draws other bytes: go on where it "
+                    "was begun, or export into another folder"
+                )
+        with no_room_is_an_error(self.path), self._journal.open("a") as journal:
+            journal.write(json.dumps(asdict(record)) + "\n")
+            journal.flush()
+            os.fsync(journal.fileno())
+        self.records[record.number] = record
+        return record
+
+    def finish(self, more: Mapping[str, bytes]) -> Path:
+        """Write what is said of all shards, and the manifest; tidy up.
+
+        Args:
+            more: files that describe the whole, by name.
+
+        Returns:
+            The manifest.
+        """
+        records = [self.records[number] for number in sorted(self.records)]
+        sums = {name: said[0] for each in records for name, said in each.files.items()}
+        manifest = {
+            "plan": self._plan.digest,
+            **self._plan.to_json(),
+            "drawn_by": records[0].fingerprint,
+            "substituted": sum(each.substituted for each in records),
+            "refused": sum(each.refused for each in records),
+            "bytes": sum(each.size for each in records),
+            "shards": [_describe(each) for each in records],
+        }
+        text = json.dumps(manifest, indent=1) + "\n"
+        closing = {**more, MANIFEST: text.encode()}
+        sums |= {
+            name: hashlib.sha256(data).hexdigest() for name, data in closing.items()
+        }
+        lines = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
+        # The manifest last: it says that all is there.
+        write_files(self.path, {**more, SUMS: lines.encode()})
+        write_files(self.path, {MANIFEST: text.encode()})
+        shutil.rmtree(self.path / WORKSHOP)
+        return self.manifest
+
+
+@contextmanager
+def open_folder(path: Path, plan: Plan) -> Iterator[ExportFolder]:
+    """Open a folder to begin an export, or to go on with the same one.
+
+    Args:
+        path: made if there is none; else empty, or of an export by the same plan.
+        plan: what it shall hold.
+
+    Raises:
+        ExportError: it holds something else, or another process is writing to it.
+    """
+    if is_finished(path, plan):
+        there = {
+            each.number: Record(each.number, each.first, each.count, "", 0, 0, {})
+            for each in plan.shards
+        }
+        yield ExportFolder(path, plan, there, is_finished=True)
+        return
+    workshop = path / WORKSHOP
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if not workshop.exists() and any(path.iterdir()):
+            raise ExportError(
+                f"{path} holds other things than an export: choose an empty folder"
+            )
+        workshop.mkdir(exist_ok=True)
+        lock = (workshop / "lock").open("w")
+    except OSError as error:
+        raise ExportError(f"cannot write to {path}: {error.strerror}") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ExportError(
+                f"another process is writing to {path}: wait for it, or end it"
+            ) from None
+        for left in workshop.glob("staging-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        _agree(workshop / "plan.json", plan, path)
+        yield ExportFolder(path, plan, _read_journal(workshop / "journal.jsonl", path))
+
+
+def is_finished(path: Path, plan: Plan) -> bool:
+    """Whether the export is there, all of it.
+
+    Raises:
+        ExportError: another one is, or what should be a manifest is none.
+    """
+    try:
+        there = json.loads((path / MANIFEST).read_bytes())["plan"]
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ExportError(
+            f"{path / MANIFEST} is no manifest of an export: choose another folder"
+        ) from error
+    if there != plan.digest:
+        raise ExportError(
+            f"{path} holds an export with other settings, see {path / MANIFEST}: "
+            "choose another folder"
+        )
+    shutil.rmtree(path / WORKSHOP, ignore_errors=True)
+    return True
+
+
+def _agree(file: Path, plan: Plan, path: Path) -> None:
+    """Write the plan down where there is none, else see that it is the same.
+
+    Raises:
+        ExportError: it is another.
+    """
+    text = json.dumps(plan.to_json(), indent=1, sort_keys=True)
+    with suppress(FileNotFoundError):
+        there = file.read_text("utf-8")
+        if there == text:
+            return
+        raise ExportError(
+            f"{path} holds the beginning of an export with other settings, see {file}: "
+            "give the same ones to go on, or choose another folder"
+        )
+    beside = file.with_suffix(".new")
+    beside.write_text(text, "utf-8")
+    beside.replace(file)
+
+
+def _read_journal(file: Path, path: Path) -> dict[int, Record]:
+    """Read which shards are there; a line that was cut off is none."""
+    found: dict[int, Record] = {}
+    with suppress(FileNotFoundError):
+        for line in file.read_text("utf-8").splitlines(keepends=True):
+            if not line.endswith("\n"):
+                break
+            said: dict[str, Any] = json.loads(line)
+            said["files"] = {name: tuple(each) for name, each in said["files"].items()}
+            record = Record(**said)
+            if all(_has_size(path / name, n) for name, (_, n) in record.files.items()):
+                found[record.number] = record
+        _cut(file)
+    return found
+
+
+def _cut(file: Path) -> None:
+    """Take off the end of the last line that was not finished, or the next joins it."""
+    data = file.read_bytes()
+    whole = data.rfind(b"\n") + 1
+    if whole < len(data):
+        os.truncate(file, whole)
+
+
+def _has_size(file: Path, size: int) -> bool:
+    with suppress(OSError):
+        return file.stat().st_size == size
+    return False
+
+
+def _describe(record: Record) -> dict[str, Any]:
+    """Say of a shard what it holds; of a folder of pictures, all their sums as one."""
+    said = {"number": record.number, "first": record.first, "count": record.count}
+    if len(record.files) == 1:
+        ((name, (digest, size)),) = record.files.items()
+        return {**said, "name": name, "sha256": digest, "bytes": size}
+    lines = "".join(f"{d}  {name}\n" for name, (d, _) in sorted(record.files.items()))
+    digest = hashlib.sha256(lines.encode()).hexdigest()
+    return {
+        **said,
+        "files": len(record.files),
+        "sha256_of_sums": digest,
+        "bytes": record.size,
+    }

@@ -1,0 +1,192 @@
+"""Making shards: pictures from a stream, or films from previews."""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from itertools import islice
+from typing import Protocol
+from urllib.parse import urlencode
+
+from server.export.asking import Asker, RefusedError
+from server.export.folders import write_folder
+from server.export.plan import Plan, Shard
+from server.export.programs import Credit
+from server.export.samples import Sample, split
+from server.export.tables import write_table
+from server.export.tars import write_tar
+from server.export.writing import Made
+from shaders21k.batch import Batch, Fingerprint
+from shaders21k.stream import BatchStream
+
+WRITERS = {
+    "webdataset": write_tar,
+    "imagefolder": write_folder,
+    "parquet": write_table,
+}
+
+PREFETCH = 3
+FILMS_AT_ONCE = 2
+"""A service encodes each in a thread of its own while its workers draw the next."""
+
+
+class Maker(Protocol):
+    """Makes the shards of one plan."""
+
+    def make(self, shard: Shard) -> Made:
+        """Draw a shard; the same one again is the same bytes on the same device."""
+
+    def measure(self, shard: Shard) -> float:
+        """Draw the beginning of a shard, and say how many bytes each of it takes."""
+
+
+class Pictures:
+    """Makes pictures of a stream.
+
+    Args:
+        plan: of the export.
+        stream: open, of the plan's spec.
+        ids: of all programs of the selection.
+        pool: encodes.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        stream: BatchStream,
+        ids: Sequence[str],
+        pool: ThreadPoolExecutor,
+    ) -> None:
+        self._plan, self._stream, self._ids, self._pool = plan, stream, ids, pool
+
+    def make(self, shard: Shard) -> Made:
+        """See `Maker.make`."""
+        size = self._plan.batch_images
+        step, steps = shard.first // size, -(-shard.count // size)
+        if self._stream.step != step:
+            self._stream.step = step
+        pairs: list[tuple[Sample, bytes]] = []
+        substituted = 0
+        for batch in islice(self._stream, steps):
+            some = self._take(batch, shard.first + shard.count)
+            substituted += sum(each.facts["substituted"] for each in some)
+            pictures = self._pool.map(
+                self._plan.codec.encode, [s.picture for s in some]
+            )
+            pairs += zip(some, pictures, strict=True)
+        files = WRITERS[self._plan.form](self._plan, shard, pairs)
+        return Made(files, describe(batch.fingerprint), substituted)
+
+    def measure(self, shard: Shard) -> float:
+        """See `Maker.measure`; the batch is then asked for again, and drawn again."""
+        few = Shard(
+            shard.number, shard.first, min(shard.count, self._plan.batch_images)
+        )
+        made = self.make(few)
+        return sum(map(len, made.files.values())) / few.count
+
+    def _take(self, batch: Batch, end: int) -> list[Sample]:
+        """Take a batch apart, up to the picture of that number."""
+        first = batch.step * self._plan.batch_images
+        return list(islice(split(batch, first, self._ids), end - first))
+
+
+class Films:
+    """Makes a film of each program, as a service's previews show it.
+
+    Args:
+        plan: of the export.
+        asker: of the services.
+        credited: all programs of the selection.
+        pool: asks for several at once.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        asker: Asker,
+        credited: Sequence[Credit],
+        pool: ThreadPoolExecutor,
+    ) -> None:
+        self._plan, self._asker, self._credited = plan, asker, credited
+        self._pool = pool
+        ready = asker.get_json("/readyz")
+        self._fingerprint = describe(Fingerprint(**ready["fingerprint"]))
+
+    def make(self, shard: Shard) -> Made:
+        """See `Maker.make`."""
+        low, _ = self._plan.spec.program_range
+        indices = range(low + shard.first, low + shard.first + shard.count)
+        files: dict[str, bytes] = {}
+        lines = []
+        for index, film in zip(
+            indices, self._pool.map(self._fetch, indices), strict=True
+        ):
+            credit = self._credited[index]
+            said = {
+                "label": index,
+                "program": credit.id,
+                **self._plan.to_json()["film"],
+            }
+            if isinstance(film, bytes):
+                said["file_name"] = f"films/{index:06d}-{credit.id[:12]}.mp4"
+                files[said["file_name"]] = film
+            else:
+                said["refused"] = film
+            lines.append(json.dumps(said) + "\n")
+        refused = shard.count - len(files)
+        files[f"metadata/{shard.number:06d}.jsonl"] = "".join(lines).encode()
+        return Made(files, self._fingerprint, refused=refused)
+
+    def measure(self, shard: Shard) -> float:
+        """See `Maker.measure`; the service keeps them, so they cost nothing twice."""
+        few = Shard(shard.number, shard.first, min(shard.count, 4))
+        return sum(map(len, self.make(few).files.values())) / few.count
+
+    def _fetch(self, index: int) -> bytes | str:
+        """A film, or why there is none."""
+        film, side = self._plan.film, self._plan.spec.resolution
+        if film is None:
+            raise TypeError("a plan of pictures")
+        asked: dict[str, float] = {"width": side, "height": side, "fps": film.fps}
+        asked |= {"from": film.from_s, "to": film.to_s}
+        path = f"/v1/programs/{self._credited[index].id}/preview.mp4?{urlencode(asked)}"
+        try:
+            return self._asker.get(path, index)
+        except RefusedError as error:
+            return str(error)
+
+
+@contextmanager
+def open_maker(
+    plan: Plan, source: str, facts: str, credited: Sequence[Credit]
+) -> Iterator[Maker]:
+    """Connect to what draws, for as long as the block lasts.
+
+    Args:
+        plan: of the export.
+        source: of batches: any that `BatchStream` takes.
+        facts: of films: "http://host:port".
+        credited: all programs of the selection.
+
+    Raises:
+        ShadersError: nothing answers, or it serves something else.
+    """
+    with ExitStack() as stack:
+        if plan.film is not None:
+            pool = stack.enter_context(ThreadPoolExecutor(FILMS_AT_ONCE))
+            yield Films(plan, Asker(facts), credited, pool)
+            return
+        cores = len(os.sched_getaffinity(0))
+        pool = stack.enter_context(ThreadPoolExecutor(cores))
+        stream = stack.enter_context(
+            BatchStream(source, plan.spec, prefetch=PREFETCH, strict=True)
+        )
+        yield Pictures(plan, stream, [each.id for each in credited], pool)
+
+
+def describe(fingerprint: Fingerprint) -> str:
+    """Say in a line what has drawn."""
+    words = (fingerprint.vendor, fingerprint.renderer, fingerprint.version)
+    return ", ".join((*words, fingerprint.backend))

@@ -1,0 +1,193 @@
+"""What an export writes: how many pictures of which stream, in which shards."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from server.errors import ExportError
+from server.export.codecs import Codec
+from shaders21k.spec import StreamSpec
+
+FORMATS = ("webdataset", "imagefolder", "parquet", "mp4")
+
+SHARD_IMAGES = 1024
+"""About so many pictures lie in one shard, if nothing else is asked for: 30 MB of PNG
+at 128 pixels, 250 MB at 384."""
+
+SHARD_FILMS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A part of an export that is there as a whole, or not at all.
+
+    Attributes:
+        number: from 0.
+        first: the number of its first picture, or of its first film.
+        count: how many it holds.
+    """
+
+    number: int
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """What each film of a program shows.
+
+    Attributes:
+        from_s, to_s: the program's time, half open.
+        fps: frames a second.
+    """
+
+    from_s: float = 0.0
+    to_s: float = 5.0
+    fps: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that decides the bytes of an export, but the device that draws.
+
+    Attributes:
+        spec: the stream, with its selection. Of films it says which programs are
+            shown, and how large; nothing else of it counts.
+        images: pictures; of films 0, for there is one for each program.
+        form: one of `FORMATS`.
+        codec: of pictures.
+        steps: batches to a shard.
+        film: of films; None of pictures.
+    """
+
+    spec: StreamSpec
+    images: int
+    form: str
+    codec: Codec
+    steps: int = 1
+    film: Film | None = None
+
+    @property
+    def batch_images(self) -> int:
+        """Pictures in a batch: rows times views."""
+        return self.spec.batch_size * self.spec.views
+
+    @property
+    def total(self) -> int:
+        """How many pictures or films there will be."""
+        if self.film is None:
+            return self.images
+        low, high = self.spec.program_range
+        return high - low
+
+    @property
+    def shard_size(self) -> int:
+        """How many lie in each shard but the last."""
+        return self.steps * self.batch_images if self.film is None else SHARD_FILMS
+
+    @property
+    def shards(self) -> list[Shard]:
+        """All shards, in order; the last one may be smaller."""
+        size, total = self.shard_size, self.total
+        return [
+            Shard(number, first, min(size, total - first))
+            for number, first in enumerate(range(0, total, size))
+        ]
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it as JSON values, with the versions of what encodes."""
+        said: dict[str, Any] = {
+            "format": self.form,
+            "spec_id": self.spec.spec_id,
+            "spec": self.spec.to_json(),
+        }
+        if self.film is not None:
+            film = self.film
+            shown = {"from_s": film.from_s, "to_s": film.to_s, "fps": film.fps}
+            return {**said, "films": self.total, "film": shown}
+        return {
+            **said,
+            "images": self.images,
+            "images_per_shard": self.shard_size,
+            "codec": {"suffix": self.codec.suffix, "quality": self.codec.quality},
+            "encoder": self.codec.version,
+            **({"parquet": _arrow_version()} if self.form == "parquet" else {}),
+        }
+
+    @property
+    def digest(self) -> str:
+        """Names the plan: 16 digits of SHA-256 of its JSON."""
+        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def make_plan(
+    spec: StreamSpec,
+    form: str,
+    codec: Codec,
+    *,
+    images: int | None,
+    shard_images: int = SHARD_IMAGES,
+    film: Film | None = None,
+) -> Plan:
+    """Plan an export of a stream that is open.
+
+    Args:
+        spec: the stream, with its selection.
+        form: one of `FORMATS`.
+        codec: of pictures; films have their own.
+        images: how many; None for films.
+        shard_images: about how many to a shard; whole batches are taken, one at least.
+        film: what films show; the default for "mp4".
+
+    Raises:
+        ExportError: there is no such format, or nothing to be written.
+    """
+    if form not in FORMATS:
+        raise ExportError(f"format={form!r} is none of {', '.join(FORMATS)}")
+    if form == "mp4":
+        if images is not None:
+            raise ExportError(
+                "mp4 makes one film of each program: choose them with --programs, and "
+                "leave --images out"
+            )
+        return Plan(spec, 0, form, codec, film=film or Film())
+    if images is None or images < 1:
+        raise ExportError(
+            f"images={images} is not 1 or more: say how many with --images"
+        )
+    batch_images = spec.batch_size * spec.views
+    steps = max(1, round(shard_images / batch_images))
+    return Plan(spec, images, form, codec, steps=steps)
+
+
+def spread(spec: StreamSpec, images: int) -> StreamSpec:
+    """Have the window slide so fast that the pictures show all programs alike.
+
+    A batch shows each program of the window once where both are of one size, so that
+    each program is shown window / slide times on its way through it.
+
+    Args:
+        spec: the stream, with its selection.
+        images: how many there will be.
+
+    Returns:
+        It with a window of a batch's size, where there are as many programs.
+    """
+    low, high = spec.program_range
+    window = min(spec.batch_size, high - low)
+    steps = -(-images // (spec.batch_size * spec.views))
+    return replace(spec, window=window, slide=min(window, -(-(high - low) // steps)))
+
+
+def _arrow_version() -> Mapping[str, str] | str:
+    try:
+        import pyarrow as pa  # noqa: PLC0415, an extra
+    except ImportError as error:
+        raise ExportError(
+            "Parquet needs pyarrow: install shaders21k[parquet], or choose another "
+            "--format"
+        ) from error
+    return f"pyarrow {pa.__version__}"
