@@ -19,6 +19,7 @@ def write_lines(state: State) -> None:
         "done": state.done,
         "total": state.total,
         "shards": state.shards,
+        "all_shards": state.all_shards,
         "per_s": round(state.rate, 1),
         "left_s": left_s,
     }

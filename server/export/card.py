@@ -82,10 +82,7 @@ again from `manifest.json` and what stands beside it: programs, times, crop, rec
 | | |
 |---|---|
 | stream | `{spec.spec_id}` |
-| programs in one picture | {spec.mix}{f" ({spec.mixing})" if spec.mix > 1 else ""} |
-| times | {spec.time_s[0]:g} to {spec.time_s[1]:g} s |
-| part of the picture shown | {spec.crop_area[0]:g} to {spec.crop_area[1]:g} |
-| drawn by | {drawn_by} |
+{_describe(plan)}| drawn by | {drawn_by} |
 | sums | `sha256sum -c SHA256SUMS` |
 
 `label` is the index of a program in the selection, and of several that of the one with
@@ -99,6 +96,23 @@ licence. Where it is unknown, its author has not said.
 | licence | programs |
 |---|---|
 {rows}""".encode()
+
+
+def _describe(plan: Plan) -> str:
+    """Say what is shown, as lines of a table."""
+    spec, film = plan.spec, plan.film
+    if film is not None:
+        return (
+            f"| seconds shown | {film.from_s:g} to {film.to_s:g} |\n"
+            f"| frames a second | {film.fps} |\n"
+        )
+    how = f" ({spec.mixing})" if spec.mix > 1 else ""
+    low, high = spec.crop_area
+    return (
+        f"| programs in one picture | {spec.mix}{how} |\n"
+        f"| seconds shown | {spec.time_s[0]:g} to {spec.time_s[1]:g} |\n"
+        f"| part of the picture shown | {low:g} to {high:g} |\n"
+    )
 
 
 def _front(plan: Plan, licences: Mapping[str, int], size: str) -> str:

@@ -105,7 +105,7 @@ def export(
     Whatever ends it, the same command goes on where it was, and the files are the same
     to the byte as if nothing had been. `manifest.json` and SHA256SUMS are written last.
     """
-    from server.export.codecs import choose_codec  # noqa: PLC0415
+    from server.export.encoding import choose_codec  # noqa: PLC0415
     from server.export.exporting import export as run  # noqa: PLC0415
     from server.export.plan import make_plan  # noqa: PLC0415
 
@@ -130,6 +130,7 @@ def export(
     if preset is not None and images is None:
         images = PRESETS[preset].images
     chosen = choose_codec(codec.value, quality)
+    shown = _read_film(film, fps) if form is Form.mp4 else None
     own = ["--device", device, "--workers", str(workers)]
     own += ["--corpus", str(corpus)] if corpus else []
     own += ["--selection", str(selection)] if selection else []
@@ -143,7 +144,7 @@ def export(
                 chosen,
                 images=images,
                 shard_images=shard_images,
-                film=_read_film(film, fps) if form is Form.mp4 else None,
+                film=shown,
             )
             with _show(as_json=as_json) as listener:
                 manifest = run(plan, out, pixels, facts, listener=listener)

@@ -157,7 +157,7 @@ def open_folder(path: Path, plan: Plan) -> Iterator[ExportFolder]:
                 f"{path} holds other things than an export: choose an empty folder"
             )
         workshop.mkdir(exist_ok=True)
-        lock = (workshop / "lock").open("w")
+        lock = (workshop / "lock").open("a")
     except OSError as error:
         raise ExportError(f"cannot write to {path}: {error.strerror}") from error
     with lock:
@@ -183,6 +183,8 @@ def is_finished(path: Path, plan: Plan) -> bool:
         there = json.loads((path / MANIFEST).read_bytes())["plan"]
     except FileNotFoundError:
         return False
+    except NotADirectoryError:
+        raise ExportError(f"{path} is no folder: choose another") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ExportError(
             f"{path / MANIFEST} is no manifest of an export: choose another folder"

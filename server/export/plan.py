@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from server.errors import ExportError
-from server.export.codecs import Codec
+from server.export.encoding import Codec
 from shaders21k.spec import StreamSpec
 
 FORMATS = ("webdataset", "imagefolder", "parquet", "mp4")

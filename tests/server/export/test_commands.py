@@ -1,0 +1,127 @@
+"""`shaders21k export`, with services that draw."""
+
+import json
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from server.export.commands import app
+from shaders21k import BatchStream, StreamSpec
+from shaders21k.corpus import Corpus
+
+
+def run(*words, code=0):
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    assert result.exit_code == code, (result.output, result.exception)
+    return result.output
+
+
+def export(out, *words):
+    """Export by the command line, and read the manifest."""
+    run(out, *words)
+    return json.loads((out / "manifest.json").read_text())
+
+
+def test_pictures_of_a_service(tmp_path, service):
+    said = export(
+        tmp_path / "out",
+        *("--source", service.url, "--format", "imagefolder", "--codec", "raw"),
+        *("--images", 50, "--resolution", 16, "--programs", "0:10"),
+    )
+    spec = StreamSpec.from_json(said["spec"])
+    assert "llvmpipe" in said["drawn_by"]
+    with BatchStream(service.ring, spec) as stream:
+        drawn = next(stream)
+    files = sorted((tmp_path / "out" / "train").glob("*/*"), key=lambda f: f.stem)
+    assert len(files) == 50
+    for number, file in enumerate(files):
+        picture = drawn.images[number, 0].transpose(1, 2, 0)
+        assert np.array_equal(np.asarray(Image.open(file)), picture)
+        assert file.parent.name.startswith(f"{drawn.label[number]:06d}-")
+    credit = json.loads(
+        (tmp_path / "out" / "programs.jsonl").read_text().split("\n")[3]
+    )
+    assert credit == {
+        "index": 3,
+        "id": credit["id"],
+        "name": "",
+        "author": "",
+        "licence": "",
+        "url": credit["url"],
+        "dialect": "shadertoy",
+    }
+    assert credit["url"].startswith("rings/")
+
+
+def test_a_film_of_each_program(tmp_path, service):
+    words = ("--source", service.url, "--format", "mp4", "--resolution", 32)
+    words += ("--programs", "2:5", "--film", "1:2", "--fps", 12)
+    said = export(tmp_path / "out", *words)
+    assert (said["films"], said["refused"]) == (3, 0)
+    films = sorted((tmp_path / "out" / "films").iterdir())
+    assert [film.name[:7] for film in films] == ["000002-", "000003-", "000004-"]
+    with av.open(str(films[0])) as film:
+        frames = [*film.decode(video=0)]
+    assert len(frames) == 12
+    assert (frames[0].width, frames[0].height) == (32, 32)
+    before = {film.name: film.read_bytes() for film in films}
+    export(tmp_path / "again", *words)
+    again = (tmp_path / "again" / "films").iterdir()
+    assert {film.name: film.read_bytes() for film in again} == before
+
+
+def test_a_film_that_is_too_long_says_so_for_each_program(tmp_path, service):
+    said = export(
+        tmp_path / "out",
+        *("--source", service.url, "--format", "mp4", "--resolution", 32),
+        *("--programs", "0:2", "--film", "0:60"),
+    )
+    assert said["refused"] == 2
+    (file,) = (tmp_path / "out" / "metadata").iterdir()
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    assert all("up to 10 s" in line["refused"] for line in lines)
+
+
+def test_a_service_of_our_own_draws_where_none_is_named(tmp_path, lab):
+    with Corpus.open(tmp_path / "corpus.db", create=True) as corpus:
+        corpus.add(lab.rings(6))
+    said = export(
+        tmp_path / "out",
+        *("--corpus", tmp_path / "corpus.db", "--device", "cpu", "--workers", 1),
+        *("--images", 20, "--resolution", 16),
+    )
+    assert said["images"] == 20
+    assert said["spec"]["selection"]["programs"] == 6
+
+
+def test_a_spec_of_a_file_is_taken_as_it_is(tmp_path):
+    spec = {"batch_size": 4, "resolution": 16, "crop_area": [0.2, 0.5], "seed": 3}
+    (tmp_path / "spec.json").write_text(json.dumps({"spec": spec}))
+    words = ("--source", "memory://9", "--spec", tmp_path / "spec.json")
+    said = export(tmp_path / "out", *words, "--images", 10)
+    there = StreamSpec.from_json(said["spec"])
+    assert there == StreamSpec.from_json(spec).resolve(there.selection)
+    assert "says all" in run(tmp_path / "x", *words, "--seed", 1, code=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--programs", "all"], "LO:HI"),
+        (["--preset", "imagenet"], "none of shaders21k"),
+        (["--film", "x"], "FROM:TO"),
+        (["--corpus", "x.db"], "--selection are"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_makes_no_sense_is_said_at_once(tmp_path, words, message):
+    output = run(
+        *(tmp_path / "out", "--source", "memory://9", "--format", "mp4"),
+        *words,
+        code=2,
+    )
+    assert message in output
+    assert not (tmp_path / "out").exists()
