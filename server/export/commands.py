@@ -107,6 +107,7 @@ def export(
     """
     from server.export.encoding import choose_codec  # noqa: PLC0415
     from server.export.exporting import export as run  # noqa: PLC0415
+    from server.export.hands import OwnHands  # noqa: PLC0415
     from server.export.plan import make_plan  # noqa: PLC0415
 
     shape: dict[str, Any] = {
@@ -147,7 +148,7 @@ def export(
                 film=shown,
             )
             with _show(as_json=as_json) as listener:
-                manifest = run(plan, out, pixels, facts, listener=listener)
+                manifest = run(plan, out, OwnHands(pixels, facts), listener=listener)
     except KeyboardInterrupt:
         typer.echo(f"{out} is not finished: type the same command to go on", err=True)
         raise typer.Exit(130) from None

@@ -1,22 +1,15 @@
-"""An export from beginning to end: what is missing is drawn, written and noted."""
+"""An export from beginning to end: what is missing is made, and noted."""
 
-import shutil
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.errors import FullDiskError
 from server.export.card import write_card
 from server.export.folder import ExportFolder, open_folder
-from server.export.makers import open_maker
+from server.export.hands import Hands
 from server.export.plan import Plan
-from server.export.programs import count_licences, list_credits, write_credits
-
-MARGIN = 1.1
-"""Room is asked for so many times what the first pictures take: later ones may be
-larger."""
+from server.export.programs import count_licences, write_credits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +19,8 @@ class State:
     Attributes:
         done: pictures or films that are there, of `total`.
         shards: likewise, of `all_shards`.
-        rate: pictures a second, since it was begun or gone on with; 0 at first.
+        rate: pictures a second, since the first shard of this time was begun; 0 before
+            one is there.
     """
 
     done: int
@@ -45,22 +39,15 @@ Listener = Callable[[State], object]
 
 
 def export(
-    plan: Plan,
-    out: Path,
-    source: str,
-    facts: str | None = None,
-    *,
-    listener: Listener = lambda _: None,
+    plan: Plan, out: Path, hands: Hands, *, listener: Listener = lambda _: None
 ) -> Path:
     """Write an export, or what is missing of one that was begun.
 
     Args:
         plan: what to write.
         out: the folder.
-        source: of batches: any that `BatchStream` takes.
-        facts: where programs are described: "http://host:port", or "memory://N"; None
-            is the source.
-        listener: hears of every shard that is there.
+        hands: who makes it.
+        listener: hears how far it is, at first and of every shard.
 
     Returns:
         The manifest.
@@ -70,23 +57,19 @@ def export(
         ShadersError: something else is in the way. What is there already stays, and the
             same export may be begun again.
     """
-    facts = facts or source
     with open_folder(out, plan) as folder:
+        before = sum(each.count for each in folder.records.values())
+        listener(_tell(folder, plan, 0, 0.0))
         if folder.is_finished:
-            listener(_tell(folder, plan, 0, 0.0))
             return folder.manifest
-        credited = list_credits(facts, plan.spec)
-        begun_s, before = time.monotonic(), len(folder.records)
+        credited = hands.list_credits(plan.spec)
         if missing := folder.missing:
-            with ExitStack() as stack:
-                maker = stack.enter_context(open_maker(plan, source, facts, credited))
-                left = sum(each.count for each in missing)
-                check_room(out, left * maker.measure(missing[0]))
-                begun_s = time.monotonic()
-                listener(_tell(folder, plan, before, 0.0))
-                for shard in missing:
-                    folder.put(shard, maker.make(shard))
-                    listener(_tell(folder, plan, before, time.monotonic() - begun_s))
+            ids = [each.id for each in credited]
+            begun_s = time.monotonic()
+            for record in hands.make(plan, out, missing, ids):
+                folder.note(record)
+                elapsed_s = time.monotonic() - begun_s
+                listener(_tell(folder, plan, before, elapsed_s))
         low, high = plan.spec.program_range
         shown = credited[low:high]
         card = write_card(plan, count_licences(shown), folder.drawn_by)
@@ -98,28 +81,8 @@ def export(
         )
 
 
-def check_room(out: Path, needed: float) -> None:
-    """See that a disk has room before it is filled for hours.
-
-    Args:
-        out: a folder on it.
-        needed: bytes, as the first pictures tell.
-
-    Raises:
-        FullDiskError: it has not; says how much it takes.
-    """
-    free = shutil.disk_usage(out).free
-    if needed * MARGIN > free:
-        raise FullDiskError(
-            f"this takes about {needed / 1e9:.3g} GB, and the disk of {out} has "
-            f"{free / 1e9:.3g} GB left: choose another folder, --codec jpeg, or fewer "
-            "--images"
-        )
-
-
 def _tell(folder: ExportFolder, plan: Plan, before: int, elapsed_s: float) -> State:
     records = folder.records
-    done = sum(each.count for each in plan.shards if each.number in records)
-    fresh = sum(each.count for each in list(records.values())[before:])
-    rate = fresh / elapsed_s if elapsed_s else 0.0
+    done = sum(each.count for each in records.values())
+    rate = (done - before) / elapsed_s if elapsed_s else 0.0
     return State(done, plan.total, len(records), len(plan.shards), rate)

@@ -21,10 +21,8 @@ from server.errors import ExportError
 from server.export.plan import Plan, Shard
 from server.export.writing import (
     WORKSHOP,
-    Made,
     Record,
     no_room_is_an_error,
-    store,
     write_files,
 )
 
@@ -69,20 +67,12 @@ class ExportFolder:
         """Shards that are still to be made, in order."""
         return [each for each in self._plan.shards if each.number not in self.records]
 
-    def put(self, shard: Shard, made: Made) -> Record:
-        """Write a shard, and say in the journal that it is there.
+    def note(self, record: Record) -> None:
+        """Say in the journal that a shard is there, whoever has written it.
 
         Raises:
             ExportError: another kind of device has drawn it than those before.
             FullDiskError: there is no room; what was there before still is.
-        """
-        return self.note(store(self.path, shard, made))
-
-    def note(self, record: Record) -> Record:
-        """Say in the journal that a shard is there, whoever has written it.
-
-        Raises:
-            ExportError, FullDiskError: see `put`.
         """
         for other in self.records.values():
             if other.fingerprint != record.fingerprint:
@@ -96,7 +86,6 @@ class ExportFolder:
             journal.flush()
             os.fsync(journal.fileno())
         self.records[record.number] = record
-        return record
 
     def finish(self, more: Mapping[str, bytes]) -> Path:
         """Write what is said of all shards, and the manifest; tidy up.

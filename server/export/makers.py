@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from server.export.asking import Asker, RefusedError
 from server.export.folders import write_folder
 from server.export.plan import Plan, Shard
-from server.export.programs import Credit
 from server.export.samples import Sample, split
 from server.export.tables import write_table
 from server.export.tars import write_tar
@@ -98,7 +97,7 @@ class Films:
     Args:
         plan: of the export.
         asker: of the services.
-        credited: all programs of the selection.
+        ids: of all programs of the selection.
         pool: asks for several at once.
     """
 
@@ -106,10 +105,10 @@ class Films:
         self,
         plan: Plan,
         asker: Asker,
-        credited: Sequence[Credit],
+        ids: Sequence[str],
         pool: ThreadPoolExecutor,
     ) -> None:
-        self._plan, self._asker, self._credited = plan, asker, credited
+        self._plan, self._asker, self._ids = plan, asker, ids
         self._pool = pool
         ready = asker.get_json("/readyz")
         self._fingerprint = describe(Fingerprint(**ready["fingerprint"]))
@@ -123,14 +122,13 @@ class Films:
         for index, film in zip(
             indices, self._pool.map(self._fetch, indices), strict=True
         ):
-            credit = self._credited[index]
             said = {
                 "label": index,
-                "program": credit.id,
+                "program": self._ids[index],
                 **self._plan.to_json()["film"],
             }
             if isinstance(film, bytes):
-                said["file_name"] = f"films/{index:06d}-{credit.id[:12]}.mp4"
+                said["file_name"] = f"films/{index:06d}-{self._ids[index][:12]}.mp4"
                 files[said["file_name"]] = film
             else:
                 said["refused"] = film
@@ -151,7 +149,7 @@ class Films:
             raise TypeError("a plan of pictures")
         asked: dict[str, float] = {"width": side, "height": side, "fps": film.fps}
         asked |= {"from": film.from_s, "to": film.to_s}
-        path = f"/v1/programs/{self._credited[index].id}/preview.mp4?{urlencode(asked)}"
+        path = f"/v1/programs/{self._ids[index]}/preview.mp4?{urlencode(asked)}"
         try:
             return self._asker.get(path, index)
         except RefusedError as error:
@@ -160,7 +158,7 @@ class Films:
 
 @contextmanager
 def open_maker(
-    plan: Plan, source: str, facts: str, credited: Sequence[Credit]
+    plan: Plan, source: str, facts: str, ids: Sequence[str]
 ) -> Iterator[Maker]:
     """Connect to what draws, for as long as the block lasts.
 
@@ -168,7 +166,7 @@ def open_maker(
         plan: of the export.
         source: of batches: any that `BatchStream` takes.
         facts: of films: "http://host:port".
-        credited: all programs of the selection.
+        ids: of all programs of the selection.
 
     Raises:
         ShadersError: nothing answers, or it serves something else.
@@ -176,14 +174,14 @@ def open_maker(
     with ExitStack() as stack:
         if plan.film is not None:
             pool = stack.enter_context(ThreadPoolExecutor(FILMS_AT_ONCE))
-            yield Films(plan, Asker(facts), credited, pool)
+            yield Films(plan, Asker(facts), ids, pool)
             return
         cores = len(os.sched_getaffinity(0))
         pool = stack.enter_context(ThreadPoolExecutor(cores))
         stream = stack.enter_context(
             BatchStream(source, plan.spec, prefetch=PREFETCH, strict=True)
         )
-        yield Pictures(plan, stream, [each.id for each in credited], pool)
+        yield Pictures(plan, stream, ids, pool)
 
 
 def describe(fingerprint: Fingerprint) -> str:

@@ -13,11 +13,13 @@ from PIL import Image
 
 from server.export.encoding import choose_codec
 from server.export.exporting import export
+from server.export.hands import OwnHands
 from server.export.plan import make_plan
 from shaders21k import BatchStream, StreamSpec, recipe
 from shaders21k.transports.memory import wave_id, waves_selection
 
 SOURCE = "memory://8"
+HANDS = OwnHands(SOURCE)
 SPEC = StreamSpec(
     batch_size=4,
     resolution=16,
@@ -32,7 +34,7 @@ IMAGES = 29  # three whole batches, and of the fourth 5 pictures of 8
 def write(out, form, codec="png", quality=None):
     chosen = choose_codec(codec, quality)
     plan = make_plan(SPEC, form, chosen, images=IMAGES, shard_images=16)
-    export(plan, out, SOURCE)
+    export(plan, out, HANDS)
     return out
 
 

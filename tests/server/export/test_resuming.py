@@ -13,14 +13,16 @@ from typing import NamedTuple
 import pytest
 
 from server.errors import ExportError, FullDiskError
-from server.export import exporting, writing
+from server.export import hands, writing
 from server.export.encoding import Codec
 from server.export.exporting import export
+from server.export.hands import OwnHands
 from server.export.plan import make_plan
 from shaders21k import StreamSpec
 from shaders21k.transports.memory import waves_selection
 
 SOURCE = "memory://8"
+HANDS = OwnHands(SOURCE)
 SPEC = StreamSpec(batch_size=4, resolution=16, views=1, selection=waves_selection(8))
 
 
@@ -50,7 +52,7 @@ def export_some(plan, out, shards):
             raise StoppedError
 
     with pytest.raises(StoppedError):
-        export(plan, out, SOURCE, listener=listen)
+        export(plan, out, HANDS, listener=listen)
 
 
 FORMS = ["webdataset", "imagefolder", "parquet"]
@@ -82,9 +84,9 @@ def test_killed_three_times_it_ends_in_the_same_bytes(tmp_path, form):
 @pytest.mark.parametrize("form", FORMS)
 def test_a_finished_export_is_left_alone(tmp_path, form):
     plan = plan_of(form)
-    export(plan, tmp_path, SOURCE)
+    export(plan, tmp_path, HANDS)
     before = all_bytes(tmp_path)
-    export(plan, tmp_path, "memory://3")  # nobody is asked for anything
+    export(plan, tmp_path, OwnHands("memory://3"))  # nobody is asked for anything
     assert all_bytes(tmp_path) == before
 
 
@@ -92,7 +94,7 @@ def test_a_finished_export_is_left_alone(tmp_path, form):
 @pytest.mark.parametrize("harm", ["torn line", "lost file", "short file", "leftover"])
 def test_what_is_not_whole_is_made_again(tmp_path, form, harm):
     plan = plan_of(form)
-    export(plan, tmp_path / "well", SOURCE)
+    export(plan, tmp_path / "well", HANDS)
     out = tmp_path / "out"
     export_some(plan, out, 3)
     journal = out / ".export" / "journal.jsonl"
@@ -107,43 +109,43 @@ def test_what_is_not_whole_is_made_again(tmp_path, form, harm):
     else:
         (out / ".export" / "staging-x").mkdir()
         (out / ".export" / "staging-x" / "0").write_bytes(b"half")
-    export(plan, out, SOURCE)
+    export(plan, out, HANDS)
     assert all_bytes(out) == all_bytes(tmp_path / "well")
 
 
 def test_killed_while_it_tidies_up(tmp_path):
     plan = plan_of()
-    export(plan, tmp_path / "out", SOURCE)
+    export(plan, tmp_path / "out", HANDS)
     before = all_bytes(tmp_path / "out")
     (tmp_path / "out" / ".export").mkdir()
     (tmp_path / "out" / ".export" / "plan.json").write_text("{}")
-    export(plan, tmp_path / "out", SOURCE)
+    export(plan, tmp_path / "out", HANDS)
     assert all_bytes(tmp_path / "out") == before
 
 
 def test_other_settings_are_refused_and_lose_nothing(tmp_path):
     export_some(plan_of(), tmp_path / "begun", 2)
-    export(plan_of(), tmp_path / "done", SOURCE)
+    export(plan_of(), tmp_path / "done", HANDS)
     for folder in ("begun", "done"):
         before = all_bytes(tmp_path / folder)
         with pytest.raises(ExportError, match="other settings"):
-            export(plan_of(seed=1), tmp_path / folder, SOURCE)
+            export(plan_of(seed=1), tmp_path / folder, HANDS)
         assert all_bytes(tmp_path / folder) == before
 
 
 def test_a_folder_with_other_things_is_refused(tmp_path):
     (tmp_path / "thesis.tex").write_text("years of work")
     with pytest.raises(ExportError, match="holds other things"):
-        export(plan_of(), tmp_path, SOURCE)
+        export(plan_of(), tmp_path, HANDS)
     assert [file.name for file in tmp_path.iterdir()] == ["thesis.tex"]
 
 
 def test_one_process_writes_at_a_time(tmp_path):
     def listen(state):
         with pytest.raises(ExportError, match="another process"):
-            export(plan_of(), tmp_path, SOURCE)
+            export(plan_of(), tmp_path, HANDS)
 
-    export(plan_of(), tmp_path, SOURCE, listener=listen)
+    export(plan_of(), tmp_path, HANDS, listener=listen)
 
 
 def test_another_device_may_not_go_on(tmp_path, monkeypatch):
@@ -151,7 +153,7 @@ def test_another_device_may_not_go_on(tmp_path, monkeypatch):
     journal = tmp_path / ".export" / "journal.jsonl"
     journal.write_text(journal.read_text().replace("numpy", "another card"))
     with pytest.raises(ExportError, match=r"begun with .*another card"):
-        export(plan_of(), tmp_path, SOURCE)
+        export(plan_of(), tmp_path, HANDS)
 
 
 # A full disk --------------------------------------------------------------------------
@@ -171,7 +173,7 @@ def test_a_disk_without_room_is_refused_before_anything_is_written(
     plan = plan_of(images=100_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(2e8, 1e8, 1e8))
     with pytest.raises(FullDiskError, match=r"about 0\.\d+ GB, .* 0\.1 GB left"):
-        export(plan, tmp_path, SOURCE)
+        export(plan, tmp_path, HANDS)
     assert not [*tmp_path.glob("*.tar")]
 
 
@@ -179,15 +181,15 @@ def test_room_is_asked_for_what_is_missing_alone(tmp_path, monkeypatch):
     plan = plan_of()
     export_some(plan, tmp_path, 3)
     asked = []
-    monkeypatch.setattr(exporting, "check_room", lambda _, needed: asked.append(needed))
-    export(plan, tmp_path, SOURCE)
+    monkeypatch.setattr(hands, "check_room", lambda _, needed: asked.append(needed))
+    export(plan, tmp_path, HANDS)
     shard = (tmp_path / "shaders-000004.tar").stat().st_size
     assert shard * 2 <= asked[0] < shard * 3  # tar's padding is in the smaller one
 
 
 def test_a_disk_that_fills_up_loses_nothing(tmp_path, monkeypatch):
     plan = plan_of()
-    export(plan, tmp_path / "well", SOURCE)
+    export(plan, tmp_path / "well", HANDS)
     out = tmp_path / "out"
     written = []
 
@@ -199,9 +201,9 @@ def test_a_disk_that_fills_up_loses_nothing(tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(writing.os, "fsync", fsync)
         with pytest.raises(FullDiskError, match="same command"):
-            export(plan, out, SOURCE)
+            export(plan, out, HANDS)
     assert [*out.glob("*.tar")]
-    export(plan, out, SOURCE)
+    export(plan, out, HANDS)
     assert all_bytes(out) == all_bytes(tmp_path / "well")
 
 
@@ -210,4 +212,4 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     file.write_text("no folder")
     for out in (file, file / "below"):
         with pytest.raises(ExportError, match=f"{out} "):
-            export(plan_of(), out, SOURCE)
+            export(plan_of(), out, HANDS)
