@@ -15,6 +15,7 @@ from server.export.presets import PRESETS
 
 if TYPE_CHECKING:
     from server.export.exporting import Listener
+    from server.export.hands import Hands
     from server.export.plan import Film
     from shaders21k.spec import StreamSpec
 
@@ -96,6 +97,19 @@ def export(
     workers: Annotated[
         int, typer.Option(min=0, help="Of our own service; 0 chooses.")
     ] = 0,
+    ray: Annotated[
+        str | None,
+        typer.Option(help="A Ray cluster that draws: auto, or HOST:PORT of its head."),
+    ] = None,
+    renderers: Annotated[
+        int, typer.Option(min=0, help="Actors in the cluster; 0 is one a node.")
+    ] = 0,
+    cpus_each: Annotated[
+        float, typer.Option(min=0.0, help="Cores that an actor takes.")
+    ] = 1.0,
+    gpus_each: Annotated[
+        float, typer.Option(min=0.0, help="GPUs, or a part of one, that it takes.")
+    ] = 0.0,
     as_json: Annotated[
         bool, typer.Option("--json", help="A line of JSON a shard, and one at the end.")
     ] = False,
@@ -107,7 +121,6 @@ def export(
     """
     from server.export.encoding import choose_codec  # noqa: PLC0415
     from server.export.exporting import export as run  # noqa: PLC0415
-    from server.export.hands import OwnHands  # noqa: PLC0415
     from server.export.plan import make_plan  # noqa: PLC0415
 
     shape: dict[str, Any] = {
@@ -124,21 +137,21 @@ def export(
         )
     if spec_file is not None and (asked or preset):
         raise typer.BadParameter("it says all of the stream", param_hint="spec")
-    if source is not None and (corpus or selection):
+    if source is not None and (corpus or selection or ray):
         raise typer.BadParameter(
-            "--corpus and --selection are for a service of our own", param_hint="source"
+            "--corpus, --selection and --ray are for services of our own",
+            param_hint="source",
         )
     if preset is not None and images is None:
         images = PRESETS[preset].images
     chosen = choose_codec(codec.value, quality)
     shown = _read_film(film, fps) if form is Form.mp4 else None
     own = ["--device", device, "--workers", str(workers)]
-    own += ["--corpus", str(corpus)] if corpus else []
-    own += ["--selection", str(selection)] if selection else []
+    crew = (ray, renderers, cpus_each, gpus_each) if ray is not None else None
     started_s = time.monotonic()
     try:
-        with _find_source(source, own) as (pixels, facts):
-            spec = _open_spec(facts, spec_file, preset, asked, images)
+        with _find_hands(source, own, corpus, selection, crew) as hands:
+            spec = _open_spec(hands, spec_file, preset, asked, images)
             plan = make_plan(
                 spec,
                 form.value,
@@ -148,7 +161,7 @@ def export(
                 film=shown,
             )
             with _show(as_json=as_json) as listener:
-                manifest = run(plan, out, OwnHands(pixels, facts), listener=listener)
+                manifest = run(plan, out, hands, listener=listener)
     except KeyboardInterrupt:
         typer.echo(f"{out} is not finished: type the same command to go on", err=True)
         raise typer.Exit(130) from None
@@ -188,19 +201,35 @@ def _read_film(text: str, fps: int) -> "Film":
 
 
 @contextmanager
-def _find_source(source: str | None, own: list[str]) -> Iterator[tuple[str, str]]:
-    """Give what draws: where batches come from, and where programs are described."""
+def _find_hands(
+    source: str | None,
+    own: list[str],
+    corpus: Path | None,
+    selection: Path | None,
+    crew: tuple[str, int, float, float] | None,
+) -> Iterator["Hands"]:
+    """Find who draws: services that run, a cluster, or a service of our own."""
+    from server.export.hands import OwnHands  # noqa: PLC0415
+    from server.export.ray_hands import Crew, RayHands  # noqa: PLC0415
     from shaders21k.service import start_service  # noqa: PLC0415
+    from shaders21k.synth.stock import builtin_corpus  # noqa: PLC0415
 
     if source is not None:
-        yield source, source
+        yield OwnHands(source)
         return
+    corpus = (corpus or builtin_corpus()).absolute()
+    selection = selection and selection.absolute()
+    if crew is not None:
+        yield RayHands(Crew(*crew), corpus, selection, own)
+        return
+    own += ["--corpus", str(corpus)]
+    own += ["--selection", str(selection)] if selection else []
     with start_service(own) as service:
-        yield service.ring, service.url
+        yield OwnHands(service.ring, service.url)
 
 
 def _open_spec(
-    facts: str,
+    hands: "Hands",
     spec_file: Path | None,
     preset: str | None,
     asked: dict[str, Any],
@@ -209,7 +238,6 @@ def _open_spec(
     """Say which stream is meant, with the selection that the source has."""
     from server.export.plan import spread  # noqa: PLC0415
     from shaders21k.spec import StreamSpec  # noqa: PLC0415
-    from shaders21k.stream import BatchStream  # noqa: PLC0415
 
     if spec_file is not None:
         try:
@@ -225,8 +253,7 @@ def _open_spec(
         fields |= asked
         sample = StreamSpec(batch_size=1, **fields).sample_bytes
         spec = StreamSpec(batch_size=max(8, min(256, BATCH_BYTES // sample)), **fields)
-    with BatchStream(facts, spec) as stream:
-        spec = stream.spec
+    spec = hands.resolve(spec)
     return spec if spec_file or images is None else spread(spec, images)
 
 

@@ -13,7 +13,6 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +81,7 @@ class ExportFolder:
                     "was begun, or export into another folder"
                 )
         with no_room_is_an_error(self.path), self._journal.open("a") as journal:
-            journal.write(json.dumps(asdict(record)) + "\n")
+            journal.write(record.to_json() + "\n")
             journal.flush()
             os.fsync(journal.fileno())
         self.records[record.number] = record
@@ -214,9 +213,7 @@ def _read_journal(file: Path, path: Path) -> dict[int, Record]:
         for line in file.read_text("utf-8").splitlines(keepends=True):
             if not line.endswith("\n"):
                 break
-            said: dict[str, Any] = json.loads(line)
-            said["files"] = {name: tuple(each) for name, each in said["files"].items()}
-            record = Record(**said)
+            record = Record.from_json(line)
             if all(_has_size(path / name, n) for name, (_, n) in record.files.items()):
                 found[record.number] = record
         _cut(file)

@@ -11,6 +11,7 @@ from server.export.plan import Plan, Shard
 from server.export.programs import Credit, list_credits
 from server.export.writing import Record, store
 from shaders21k.spec import StreamSpec
+from shaders21k.stream import BatchStream
 
 MARGIN = 1.1
 """Room is asked for so many times what the first pictures take: later ones may be
@@ -19,6 +20,9 @@ larger."""
 
 class Hands(Protocol):
     """Makes shards, wherever that is done."""
+
+    def resolve(self, spec: StreamSpec) -> StreamSpec:
+        """Fill in the selection that they draw from."""
 
     def list_credits(self, spec: StreamSpec) -> list[Credit]:
         """Say who wrote the programs of a stream, in the order of its selection."""
@@ -50,6 +54,11 @@ class OwnHands:
 
     def __init__(self, source: str, facts: str | None = None) -> None:
         self._source, self._facts = source, facts or source
+
+    def resolve(self, spec: StreamSpec) -> StreamSpec:
+        """See `Hands.resolve`."""
+        with BatchStream(self._facts, spec) as stream:
+            return stream.spec
 
     def list_credits(self, spec: StreamSpec) -> list[Credit]:
         """See `Hands.list_credits`."""

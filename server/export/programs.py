@@ -4,11 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from urllib.parse import urlencode
 
 from server.errors import ExportError
 from server.export.asking import Asker
-from shaders21k.selection import selection_digest
+from shaders21k.corpus import Corpus
+from shaders21k.selection import read_selection, selection_digest
 from shaders21k.spec import StreamSpec
 from shaders21k.transports.memory import wave_id
 
@@ -57,13 +59,41 @@ def list_credits(source: str, spec: StreamSpec) -> list[Credit]:
         if not (cursor := page["next"]):
             break
     listed = [found[each] for each in sorted(found)]
-    digest = selection_digest([each.id for each in listed])
+    check_credits(listed, spec, source)
+    return listed
+
+
+def read_credits(corpus: Path, selection: Path | None) -> list[Credit]:
+    """Read who wrote the programs that a service with this corpus would serve.
+
+    Args:
+        corpus: the file.
+        selection: a file that names some of them; None means all.
+
+    Returns:
+        They, in the order of the selection.
+    """
+    with Corpus.open(corpus) as opened:
+        ids = read_selection(selection) if selection else opened.selection()
+        programs = opened.programs(ids)
+    names = [field.name for field in fields(Credit)]
+    return [
+        Credit(**{name: getattr(each, name) for name in names}) for each in programs
+    ]
+
+
+def check_credits(credited: Sequence[Credit], spec: StreamSpec, source: str) -> None:
+    """See that these are the programs of a stream.
+
+    Raises:
+        ExportError: they are not.
+    """
+    digest = selection_digest([each.id for each in credited])
     if spec.selection is None or digest != spec.selection.digest:
         raise ExportError(
-            f"{source} lists other programs than the stream draws from: read both from "
-            "services with one corpus and one selection"
+            f"{source} has other programs than the stream draws from: take both from "
+            "one corpus and one selection"
         )
-    return listed
 
 
 def write_credits(shown: Iterable[tuple[int, Credit]]) -> bytes:

@@ -2,12 +2,14 @@
 
 import errno
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any, Self
 
 from server.errors import ExportError, FullDiskError
 from server.export.plan import Shard
@@ -59,6 +61,17 @@ class Record:
     def size(self) -> int:
         """Bytes of all its files."""
         return sum(length for _, length in self.files.values())
+
+    def to_json(self) -> str:
+        """Say it in one line."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, line: str) -> Self:
+        """Read what `to_json` wrote."""
+        said: dict[str, Any] = json.loads(line)
+        said["files"] = {name: tuple(each) for name, each in said["files"].items()}
+        return cls(**said)
 
 
 def store(path: Path, shard: Shard, made: Made) -> Record:

@@ -113,7 +113,7 @@ def test_a_spec_of_a_file_is_taken_as_it_is(tmp_path):
         (["--programs", "all"], "LO:HI"),
         (["--preset", "imagenet"], "none of shaders21k"),
         (["--film", "x"], "FROM:TO"),
-        (["--corpus", "x.db"], "--selection are"),
+        (["--corpus", "x.db"], "--selection and"),
     ],
     ids=lambda value: str(value)[:20],
 )

@@ -1,0 +1,206 @@
+"""Exports by a Ray cluster: a Ray Data job over the numbers of shards.
+
+Each actor of the job has a service of its own beside it, on the same node, and writes
+what it makes into the folder, which all nodes see. A shard is a function of its number,
+and its files are moved into place when they are whole: so an actor that is lost, or a
+task that is done twice, changes nothing. Through Ray go numbers and records alone.
+"""
+
+import logging
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from server.errors import ExportError
+from server.export.hands import check_room
+from server.export.makers import open_maker
+from server.export.plan import Plan, Shard
+from server.export.programs import Credit, check_credits, read_credits
+from server.export.writing import Record, store
+from shaders21k.errors import ShadersError
+from shaders21k.selection import Selection, selection_digest
+from shaders21k.service import start_service
+from shaders21k.spec import StreamSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who draws, on which nodes.
+
+    Attributes:
+        address: of the cluster, as `ray.init` takes it.
+        renderers: actors at most; 0 is one for each node.
+        cpus_each, gpus_each: what each takes of its node; a part of a GPU may do.
+    """
+
+    address: str
+    renderers: int = 0
+    cpus_each: float = 1.0
+    gpus_each: float = 0.0
+
+
+@contextmanager
+def join(address: str) -> Iterator[None]:
+    """Join a Ray cluster for as long as the block lasts.
+
+    Raises:
+        ExportError: Ray is not installed, or there is no cluster at the address.
+    """
+    try:
+        import ray  # noqa: PLC0415, an extra
+        import ray.data  # noqa: PLC0415
+    except ImportError as error:
+        raise ExportError("this needs Ray: install shaders21k[ray]") from error
+    try:
+        ray.init(address, log_to_driver=False, logging_level=logging.WARNING)
+    except (ConnectionError, ValueError) as error:
+        raise ExportError(f"there is no Ray cluster at {address}: {error}") from error
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False  # there is one for shards
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+class ShardMaker:
+    """An actor that makes shards, with a service of its own.
+
+    Args:
+        plan: of the export.
+        out: the folder.
+        corpus, selection: files of this node; see `RayHands`.
+        serve: arguments of the service.
+
+    Raises:
+        ExportError: this node has another corpus than the plan was made for.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        out: Path,
+        corpus: Path,
+        selection: Path | None,
+        serve: Sequence[str],
+    ) -> None:
+        self._plan, self._out = plan, out
+        credited = read_credits(corpus, selection)
+        check_credits(credited, plan.spec, f"{corpus} on {socket.gethostname()}")
+        # Until the process ends, and with it what it holds: Ray does not say when.
+        self._stack = ExitStack()
+        service = self._stack.enter_context(start_service(serve))
+        ids = [each.id for each in credited]
+        opened = open_maker(plan, service.ring, service.url, ids)
+        self._maker = self._stack.enter_context(opened)
+
+    def __call__(self, batch: dict[str, Any]) -> dict[str, list[str]]:
+        """Make the shards of which a batch holds the numbers, and say so in JSON."""
+        shards = self._plan.shards
+        records = []
+        for number in batch["item"].tolist():
+            shard = shards[number]
+            record = store(self._out, shard, self._maker.make(shard))
+            records.append(record.to_json())
+        return {"record": records}
+
+    def measure(self, shard: Shard) -> float:
+        """See `Maker.measure`."""
+        return self._maker.measure(shard)
+
+
+class RayHands:
+    """A Ray cluster.
+
+    Args:
+        crew: who draws.
+        corpus: a file that all nodes have.
+        selection: likewise; None is all of the corpus.
+        serve: more arguments of the services.
+    """
+
+    def __init__(
+        self,
+        crew: Crew,
+        corpus: Path,
+        selection: Path | None = None,
+        serve: Sequence[str] = (),
+    ) -> None:
+        self._crew, self._corpus, self._selection = crew, corpus, selection
+        self._serve = [*serve, "--corpus", str(corpus)]
+        if selection:
+            self._serve += ["--selection", str(selection)]
+
+    def resolve(self, spec: StreamSpec) -> StreamSpec:
+        """See `Hands.resolve`; no service need run for it."""
+        ids = [each.id for each in read_credits(self._corpus, self._selection)]
+        return spec.resolve(Selection(selection_digest(ids), len(ids)))
+
+    def list_credits(self, spec: StreamSpec) -> list[Credit]:
+        """See `Hands.list_credits`."""
+        credited = read_credits(self._corpus, self._selection)
+        check_credits(credited, spec, str(self._corpus))
+        return credited
+
+    def make(
+        self, plan: Plan, out: Path, shards: Sequence[Shard], ids: Sequence[str]
+    ) -> Iterator[Record]:
+        """See `Hands.make`: on all nodes at once."""
+        del ids  # each node has them
+        arguments = (plan, out.absolute(), self._corpus, self._selection, self._serve)
+        cpus, gpus = self._crew.cpus_each, self._crew.gpus_each
+        with join(self._crew.address):
+            import ray.data  # noqa: PLC0415, an extra
+
+            actor: Any = ray.remote(num_cpus=cpus, num_gpus=gpus)(ShardMaker)
+            first = actor.remote(*arguments)
+            left = sum(each.count for each in shards)
+            try:
+                each_bytes = ray.get(first.measure.remote(shards[0]))
+            except ray.exceptions.RayError as error:
+                raise _explain(error) from error
+            finally:
+                ray.kill(first)
+            check_room(out, left * each_bytes)
+            numbers = ray.data.from_items(
+                [each.number for each in shards], override_num_blocks=len(shards)
+            )
+            renderers = self._crew.renderers or _count_nodes()
+            made = numbers.map_batches(
+                ShardMaker,
+                fn_constructor_args=arguments,
+                batch_size=1,
+                compute=ray.data.ActorPoolStrategy(size=min(renderers, len(shards))),
+                num_cpus=cpus,
+                num_gpus=gpus,
+            )
+            told = set()
+            try:
+                for row in made.iter_rows():
+                    record = Record.from_json(row["record"])
+                    if record.number not in told:  # a task may have been done twice
+                        told.add(record.number)
+                        yield record
+            except ray.exceptions.RayError as error:
+                raise _explain(error) from error
+
+
+def _count_nodes() -> int:
+    import ray  # noqa: PLC0415, an extra
+
+    nodes: Any = ray.nodes
+    return sum(each["Alive"] for each in nodes())
+
+
+def _explain(error: Exception) -> Exception:
+    """Give the error of ours that an actor has met, where it is one."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ShadersError):
+            return ExportError(str(cause).splitlines()[-1])
+        cause = getattr(cause, "cause", None) or cause.__cause__
+    return ExportError(f"Ray gave up: {str(error).splitlines()[-1]}")
