@@ -68,7 +68,8 @@ def block(heading):
 
 def test_nothing_is_left_untried():
     """Each block belongs to a test below; a new one fails here until it has one."""
-    tried = ["To train", "To stream", LOOK, "To curate, or to write shaders"]
+    tried = ["To train", "To stream", "To keep on disk", LOOK]
+    tried.append("To curate, or to write shaders")
     assert sum(len(block(heading)) for heading in tried) == len(
         BLOCK.findall(README.read_text())
     )
@@ -93,6 +94,15 @@ def test_to_stream(folder):
     assert "3 (64, 2, 3, 128, 128)" in ran.stdout
     assert (folder.path / "batch-7.png").read_bytes().startswith(b"\x89PNG")
     assert len((folder.path / "batches.jsonl").read_text().splitlines()) == 21
+
+
+def test_to_keep(folder):
+    ((language, text),) = block("To keep on disk")
+    ran = folder(language, text)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert len([*(folder.path / "pictures").glob("*.tar")]) == 2  # whole batches
+    assert len([*(folder.path / "parquet" / "data").iterdir()]) == 1
+    assert len([*(folder.path / "films" / "films").iterdir()]) == 3
 
 
 def test_to_look(folder):
