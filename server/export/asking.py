@@ -18,8 +18,18 @@ PATIENCE_S = 300.0
 PAUSE_S = 1.0
 
 
-class RefusedError(ExportError):
-    """A service understood, and will not, however often it is asked."""
+class UnansweredError(ExportError):
+    """A service understood, and will not, however often it is asked.
+
+    Attributes:
+        status: of HTTP.
+        title: the same words for the same reason, whoever was asked, and when.
+    """
+
+    def __init__(self, words: str, status: int, title: str) -> None:
+        super().__init__(words)
+        self.status = status
+        self.title = title
 
 
 class Asker:
@@ -48,7 +58,7 @@ class Asker:
             turn: who is asked first, so that many questions are shared out.
 
         Raises:
-            RefusedError: a service said that it will not.
+            UnansweredError: a service said that it will not.
             ExportError: nobody has answered within `PATIENCE_S`.
         """
         end_s = time.monotonic() + PATIENCE_S
@@ -58,10 +68,11 @@ class Asker:
                 return self._get(address, path)
             except urllib.error.HTTPError as error:
                 with error:
-                    trouble = _read_problem(error)
+                    title, trouble = _read_problem(error)
                     pause_s = float(error.headers.get("Retry-After") or PAUSE_S)
                 if error.code not in (429, 503):
-                    raise RefusedError(f"{address.name}{path}: {trouble}") from None
+                    words = f"{address.name}{path}: {trouble}"
+                    raise UnansweredError(words, error.code, title) from None
             except (OSError, http.client.HTTPException) as error:
                 trouble, pause_s = str(error), PAUSE_S
             if time.monotonic() + pause_s > end_s:
@@ -83,10 +94,10 @@ class Asker:
             return body
 
 
-def _read_problem(error: urllib.error.HTTPError) -> str:
-    """Take the words from problem+json."""
+def _read_problem(error: urllib.error.HTTPError) -> tuple[str, str]:
+    """Take title and detail from problem+json."""
     try:
         problem = json.loads(error.read(1 << 16))
-        return str(problem.get("detail") or problem.get("title"))
-    except (ValueError, AttributeError, OSError):
-        return f"{error.code} {error.reason}"
+        return str(problem["title"]), str(problem.get("detail") or problem["title"])
+    except (ValueError, LookupError, TypeError, AttributeError, OSError):
+        return error.reason, f"{error.code} {error.reason}"

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Protocol
 from urllib.parse import urlencode
 
-from server.export.asking import Asker, RefusedError
+from server.export.asking import Asker, UnansweredError
 from server.export.folders import write_folder
 from server.export.plan import Plan, Shard
 from server.export.samples import Sample, split
@@ -28,6 +28,9 @@ WRITERS = {
 PREFETCH = 3
 FILMS_AT_ONCE = 2
 """A service encodes each in a thread of its own while its workers draw the next."""
+
+OF_THE_PROGRAM = (422, 500)
+"""Statuses that say that this program cannot be drawn so; others may be."""
 
 
 class Maker(Protocol):
@@ -68,12 +71,9 @@ class Pictures:
         pairs: list[tuple[Sample, bytes]] = []
         substituted = 0
         for batch in islice(self._stream, steps):
-            some = self._take(batch, shard.first + shard.count)
-            substituted += sum(each.facts["substituted"] for each in some)
-            pictures = self._pool.map(
-                self._plan.codec.encode, [s.picture for s in some]
-            )
-            pairs += zip(some, pictures, strict=True)
+            for sample, picture in self._encode(batch, shard.first + shard.count):
+                substituted += sample.facts["substituted"]
+                pairs.append((sample, picture))
         files = WRITERS[self._plan.form](self._plan, shard, pairs)
         return Made(files, describe(batch.fingerprint), substituted)
 
@@ -85,10 +85,13 @@ class Pictures:
         made = self.make(few)
         return sum(map(len, made.files.values())) / few.count
 
-    def _take(self, batch: Batch, end: int) -> list[Sample]:
-        """Take a batch apart, up to the picture of that number."""
+    def _encode(self, batch: Batch, end: int) -> list[tuple[Sample, bytes]]:
+        """Take a batch apart, up to the picture of that number, and let go of it."""
         first = batch.step * self._plan.batch_images
-        return list(islice(split(batch, first, self._ids), end - first))
+        taken = list(islice(split(batch, first, self._ids), end - first))
+        samples = [sample for sample, _ in taken]
+        encoded = self._pool.map(self._plan.codec.encode, [each for _, each in taken])
+        return list(zip(samples, encoded, strict=True))
 
 
 class Films:
@@ -152,8 +155,10 @@ class Films:
         path = f"/v1/programs/{self._ids[index]}/preview.mp4?{urlencode(asked)}"
         try:
             return self._asker.get(path, index)
-        except RefusedError as error:
-            return str(error)
+        except UnansweredError as error:
+            if error.status not in OF_THE_PROGRAM:
+                raise
+            return error.title
 
 
 @contextmanager

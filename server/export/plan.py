@@ -8,6 +8,7 @@ from typing import Any
 
 from server.errors import ExportError
 from server.export.encoding import Codec
+from server.orders import Order, count_frames
 from shaders21k.spec import StreamSpec
 
 FORMATS = ("webdataset", "imagefolder", "parquet", "mp4")
@@ -17,6 +18,9 @@ SHARD_IMAGES = 1024
 at 128 pixels, 250 MB at 384."""
 
 SHARD_FILMS = 64
+
+WHOLE = (0.0, 0.0, 1.0, 1.0)
+"""Of the picture, what a film shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,7 @@ def make_plan(
 
     Raises:
         ExportError: there is no such format, or nothing to be written.
+        PictureError: films would be longer or larger than previews may be.
     """
     if form not in FORMATS:
         raise ExportError(f"format={form!r} is none of {', '.join(FORMATS)}")
@@ -153,7 +158,10 @@ def make_plan(
                 "mp4 makes one film of each program: choose them with --programs, and "
                 "leave --images out"
             )
-        return Plan(spec, 0, form, codec, film=film or Film())
+        film, side = film or Film(), spec.resolution
+        frames = count_frames(film.from_s, film.to_s, film.fps)
+        Order("", "mp4", side, side, WHOLE, film.from_s, frames, film.fps).check()
+        return Plan(spec, 0, form, codec, film=film)
     if images is None or images < 1:
         raise ExportError(
             f"images={images} is not 1 or more: say how many with --images"

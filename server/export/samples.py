@@ -1,4 +1,4 @@
-"""One picture of an export, and all that is known of it."""
+"""What is known of each picture of an export."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ import numpy.typing as npt
 
 from shaders21k.batch import Batch
 
+Pixels = npt.NDArray[np.uint8]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """One view of one row of a batch.
+    """One view of one row of a batch: all of it but its pixels.
 
     Attributes:
         number: among all pictures of the export, from 0; `key` is made of it.
         label: the index of its class in the selection: see `Recipe.label`.
-        picture: uint8 [height, width, 3], row 0 at the top; a view of the batch.
         facts: what it is made of, as JSON values; see `describe`.
     """
 
     number: int
     label: int
-    picture: npt.NDArray[np.uint8]
     facts: dict[str, Any]
 
     @property
@@ -32,24 +32,30 @@ class Sample:
         return f"{self.number:09d}"
 
 
-def split(batch: Batch, first: int, ids: Sequence[str]) -> Iterator[Sample]:
+def split(
+    batch: Batch, first: int, ids: Sequence[str]
+) -> Iterator[tuple[Sample, Pixels]]:
     """Take a whole batch apart: row by row, and of each row view by view.
 
     Args:
         batch: all rows of it.
         first: the number of its first picture.
         ids: of all programs of the selection.
+
+    Yields:
+        What is known of a picture, and its pixels: uint8 [height, width, 3], row 0 at
+        the top, in the memory of the batch.
     """
     rows, views = batch.images.shape[:2]
     pictures = batch.images.transpose(0, 1, 3, 4, 2)
     for row in range(rows):
         for view in range(views):
-            yield Sample(
+            sample = Sample(
                 number=first + row * views + view,
                 label=int(batch.label[row]),
-                picture=pictures[row, view],
                 facts=describe(batch, row, view, ids),
             )
+            yield sample, pictures[row, view]
 
 
 def describe(batch: Batch, row: int, view: int, ids: Sequence[str]) -> dict[str, Any]:

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from server.errors import PictureError
 from server.export.commands import app
-from shaders21k import BatchStream, StreamSpec
+from shaders21k import BatchStream, Program, StreamSpec
 from shaders21k.corpus import Corpus
 
 
@@ -73,28 +74,38 @@ def test_a_film_of_each_program(tmp_path, service):
     assert {film.name: film.read_bytes() for film in again} == before
 
 
-def test_a_film_that_is_too_long_says_so_for_each_program(tmp_path, service):
-    said = export(
-        tmp_path / "out",
-        *("--source", service.url, "--format", "mp4", "--resolution", 32),
-        *("--programs", "0:2", "--film", "0:60"),
-    )
-    assert said["refused"] == 2
+def test_a_film_that_is_too_long_is_refused_before_any_is_made(tmp_path, service):
+    words = ("--source", service.url, "--format", "mp4", "--film", "0:60")
+    result = CliRunner().invoke(app, [str(tmp_path / "out"), *words])
+    assert isinstance(result.exception, PictureError)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_program_that_cannot_be_drawn_has_no_film_and_the_others_have(tmp_path, lab):
+    programs = [*lab.rings(2), Program(source=lab.BROKEN, url="broken")]
+    with lab.start(tmp_path, programs, "--workers", "1") as service:
+        words = ("--source", service.url, "--format", "mp4", "--resolution", 32)
+        said = export(tmp_path / "out", *words, "--film", "0:0.5")
+    assert (said["films"], said["refused"]) == (3, 1)
     (file,) = (tmp_path / "out" / "metadata").iterdir()
     lines = [json.loads(line) for line in file.read_text().splitlines()]
-    assert all("up to 10 s" in line["refused"] for line in lines)
+    (reason,) = [line["refused"] for line in lines if "refused" in line]
+    assert reason == "The program does not compile"
+    assert len([*(tmp_path / "out" / "films").iterdir()]) == 2
 
 
 def test_a_service_of_our_own_draws_where_none_is_named(tmp_path, lab):
+    (tmp_path / "spec.json").write_text('{"batch_size": 2, "resolution": 16}')
     with Corpus.open(tmp_path / "corpus.db", create=True) as corpus:
         corpus.add(lab.rings(6))
     said = export(
         tmp_path / "out",
         *("--corpus", tmp_path / "corpus.db", "--device", "cpu", "--workers", 1),
-        *("--images", 20, "--resolution", 16),
+        *("--spec", tmp_path / "spec.json", "--images", 120),
     )
-    assert said["images"] == 20
+    assert said["images"] == 120
     assert said["spec"]["selection"]["programs"] == 6
+    assert len(said["shards"]) == 1, "of more batches than a ring has slots"
 
 
 def test_a_spec_of_a_file_is_taken_as_it_is(tmp_path):
