@@ -1,4 +1,4 @@
-"""A reader's metrics, for a Prometheus on the same machine to fetch."""
+"""A reader's metrics, for a Prometheus to fetch."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,29 +9,31 @@ from shaders21k.errors import StreamError
 from shaders21k.metrics import Metrics
 
 HOST = "127.0.0.1"
-"""Nobody else is let in: a page without a lock belongs on no network."""
+"""Nobody else is let in unless told: the page has no lock."""
 
 
 @contextmanager
-def export(metrics: Metrics, port: int | None) -> Iterator[None]:
-    """Serve metrics at http://127.0.0.1:port/metrics until the block ends.
+def export(metrics: Metrics, port: int | None, host: str = HOST) -> Iterator[None]:
+    """Serve metrics at http://host:port/metrics until the block ends.
 
     Args:
         metrics: to be served, each time as they are then.
         port: where; None serves nothing.
+        host: the address to listen on. Whoever reaches it may read: how fast the
+            reader is, and where its renderers are.
 
     Raises:
-        StreamError: the port cannot be had.
+        StreamError: the address or the port cannot be had.
     """
     if port is None:
         yield
         return
     try:
-        server, thread = start_http_server(port, HOST, metrics.registry)
+        server, thread = start_http_server(port, host, metrics.registry)
     except OSError as error:
         raise StreamError(
-            f"no metrics can be served at {HOST}:{port}: {error.strerror}; choose "
-            "another --metrics-port"
+            f"no metrics can be served at {host}:{port}: {error.strerror}; choose "
+            "another --metrics-port or --metrics-host"
         ) from error
     try:
         yield

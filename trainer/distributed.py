@@ -16,11 +16,16 @@ from trainer.gather import count_ranks
 from trainer.ranks import find_rank
 
 
+def find_local_rank() -> int:
+    """This process's place among those of its machine, from 0, as torchrun says."""
+    return int(os.environ.get("LOCAL_RANK", "0"))
+
+
 def pick_device() -> torch.device:
     """CUDA where there is one, this process's own of several; else the CPU."""
     if not torch.cuda.is_available():
         return torch.device("cpu")
-    device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+    device = torch.device("cuda", find_local_rank())
     torch.cuda.set_device(device)
     return device
 

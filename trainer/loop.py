@@ -9,11 +9,16 @@ import torch
 
 from shaders21k import ShadersError
 from shaders21k.bottleneck import Observer
-from shaders21k.exporter import export
+from shaders21k.exporter import HOST, export
 from shaders21k.transports.base import Transport
 from trainer.batches import ShaderBatches
 from trainer.checkpoint import Checkpoint
-from trainer.distributed import join_ranks, pick_device, require_same
+from trainer.distributed import (
+    find_local_rank,
+    join_ranks,
+    pick_device,
+    require_same,
+)
 from trainer.errors import CheckpointError, DivergenceError
 from trainer.gather import together
 from trainer.interrupts import Interrupted, Interrupts
@@ -38,6 +43,7 @@ def train(
     listener: Listener = ignore,
     warm_up_steps: int = 1,
     metrics_port: int | None = None,
+    metrics_host: str = HOST,
     interrupts: Interrupts | None = None,
 ) -> Checkpoint:
     """Train, and leave checkpoint.pt, metrics.jsonl and tensorboard/ in a folder.
@@ -56,7 +62,9 @@ def train(
         listener: is told each line of metrics.jsonl.
         warm_up_steps: steps of a slow start that the verdict on what bounds the run
             leaves out.
-        metrics_port: serves the stream's metrics on 127.0.0.1 while it trains.
+        metrics_port: serves the stream's metrics while it trains; of several processes
+            of a machine, those of the first.
+        metrics_host: the address that serves them.
         interrupts: may end the run wherever it waits for a batch.
 
     Returns:
@@ -93,7 +101,8 @@ def train(
                     device=device,
                 )
             )
-            stack.enter_context(export(batches.metrics, metrics_port))
+            port = None if find_local_rank() else metrics_port
+            stack.enter_context(export(batches.metrics, port, metrics_host))
             record = stack.enter_context(Record(out, settings, done, listener))
         observer = Observer(batches.metrics, in_flight=batches.prefetch)
         meter = Meter(batches.waited_s, observer, warm_up_steps)

@@ -27,9 +27,11 @@ def pull(
     step: Annotated[int, typer.Option(min=0, help="First batch.")] = 0,
     prefetch: Annotated[int, typer.Option(min=1, help="Batches asked ahead.")] = 4,
     metrics_port: Annotated[
-        int | None,
-        typer.Option(min=1, max=65535, help="Serve metrics on 127.0.0.1."),
+        int | None, typer.Option(min=1, max=65535, help="Serve metrics there.")
     ] = None,
+    metrics_host: Annotated[
+        str, typer.Option(help="Address of this machine that serves them.")
+    ] = "127.0.0.1",
     as_json: Annotated[
         bool, typer.Option("--json", help="A line of JSON a batch, and one at the end.")
     ] = False,
@@ -48,7 +50,7 @@ def pull(
     substituted, sizes, started_s = 0, 0, time.perf_counter()
     with (
         BatchStream(source, spec, step=step, prefetch=prefetch) as stream,
-        export(stream.metrics, metrics_port),
+        export(stream.metrics, metrics_port, metrics_host),
     ):
         observer = Observer(stream.metrics, in_flight=prefetch)
         for batch in stream:

@@ -74,6 +74,18 @@ def test_metrics_are_served_while_it_trains_and_no_longer(tmp_path):
         ask(None)
 
 
+def test_of_a_machine_s_processes_the_first_serves_metrics(tmp_path, monkeypatch):
+    monkeypatch.setenv("LOCAL_RANK", "1")
+    port = free_port()
+
+    def ask(_):
+        with pytest.raises(URLError, match="refused"):
+            urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10)
+
+    settings = resolve(choose_preset("cpu-demo", TINY, 1), SOURCE)
+    learn(settings, SOURCE, tmp_path, listener=ask, metrics_port=port)
+
+
 def test_a_port_that_is_taken_is_named(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

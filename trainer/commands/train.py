@@ -37,8 +37,15 @@ def train(
     ] = None,
     metrics_port: Annotated[
         int | None,
-        typer.Option(min=1, max=65535, help="Serve metrics on 127.0.0.1."),
+        typer.Option(
+            min=1,
+            max=65535,
+            help="Serve metrics there: those of a machine's first process.",
+        ),
     ] = None,
+    metrics_host: Annotated[
+        str, typer.Option(help="Address of this machine that serves them.")
+    ] = "127.0.0.1",
 ) -> None:
     """Train until the last step; write checkpoint.pt, metrics.jsonl and tensorboard/.
 
@@ -78,6 +85,7 @@ def train(
                     listener=listener,
                     interrupts=interrupts,
                     metrics_port=metrics_port,
+                    metrics_host=metrics_host,
                 )
     except Interrupted as error:
         console.print(f"{error}: go on from {out} with --resume", highlight=False)
