@@ -16,7 +16,8 @@ RUN groupadd --force --system render \
     && install -d -o shaders21k -g shaders21k \
         /data /cache /run/shaders21k
 
-# PIP_EXTRA_INDEX_URL, if given, is read by pip.
+# PIP_EXTRA_INDEX_URL, if given, is read by pip; "server,ray" joins a Ray cluster.
+ARG EXTRAS=server
 ARG PIP_EXTRA_INDEX_URL
 ARG PIP_CACHE_DIR=/var/cache/pip
 WORKDIR /src
@@ -25,7 +26,7 @@ COPY shaders21k shaders21k
 COPY renderer renderer
 COPY server server
 RUN --mount=type=cache,target=/var/cache/pip \
-    pip install -c constraints.txt '.[server]'
+    pip install -c constraints.txt ".[$EXTRAS]"
 
 # XDG_CACHE_HOME is where the built-in corpus is written when first asked for, and
 # SHADERS21K_CACHE where drivers keep compiled programs.
