@@ -65,9 +65,10 @@ def lab():
 
 @pytest.fixture(scope="session")
 def texts(tmp_path_factory) -> dict[str, str]:
-    """What kubectl would apply: two overlays, and each with a component more."""
+    """What kubectl would apply: base, two overlays, and each with a component more."""
     mine = overlay_of_the_docs(tmp_path_factory.mktemp("kubernetes"))
     found = {
+        "base": kustomize(FOLDER / "base"),
         "cpu": kustomize(FOLDER / "overlays" / "cpu"),
         "nvidia": kustomize(FOLDER / "overlays" / "nvidia"),
         "keda": kustomize(mine.parent),

@@ -130,7 +130,7 @@ CHECKS = (
 )
 
 
-@pytest.mark.parametrize("name", ["cpu", "nvidia", "keda", "hpa"])
+@pytest.mark.parametrize("name", ["base", "cpu", "nvidia", "keda", "hpa"])
 @pytest.mark.parametrize("check", CHECKS)
 def test_all_is_well(name, check, renderings, lab):
     assert [*check(lab, renderings[name])] == []
@@ -181,7 +181,7 @@ def test_every_check_is_seen_to_fail():
     assert {check for _, check, _, _ in BREAKS} == {*CHECKS}
 
 
-@pytest.mark.parametrize("name", ["cpu", "nvidia", "keda", "hpa"])
+@pytest.mark.parametrize("name", ["base", "cpu", "nvidia", "keda", "hpa"])
 def test_all_is_in_the_namespace_that_refuses_privilege(name, renderings, lab):
     spaces = {each["metadata"].get("namespace") for each in renderings[name]}
     assert spaces == {None, "shaders21k"}  # a Namespace is in none
@@ -198,7 +198,13 @@ def test_an_overlay_draws_where_it_says(renderings, lab):
         for kind, _, container in lab.workloads(things)
         if kind == "renderer"
     }
-    assert devices == {"cpu": "cpu", "keda": "cpu", "nvidia": "cuda:0", "hpa": "cuda:0"}
+    assert devices == {
+        "base": "auto",
+        "cpu": "cpu",
+        "nvidia": "cuda:0",
+        "keda": "cpu",
+        "hpa": "cuda:0",  # see `texts`
+    }
 
 
 def test_pods_on_gpus_have_what_a_driver_needs(renderings, lab):

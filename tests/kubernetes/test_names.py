@@ -165,7 +165,7 @@ CHECKS = (
 )
 
 
-@pytest.mark.parametrize("name", ["cpu", "nvidia", "keda", "hpa"])
+@pytest.mark.parametrize("name", ["base", "cpu", "nvidia", "keda", "hpa"])
 @pytest.mark.parametrize("check", CHECKS)
 def test_what_is_named_exists(name, check, renderings, lab):
     assert [*check(lab, renderings[name])] == []
@@ -224,6 +224,18 @@ def test_images_are_those_of_compose(renderings, lab):
     for things in renderings.values():
         used = {container["image"] for _, _, container in lab.workloads(things)}
         assert used == built == lab.IMAGES.keys()
+
+
+def test_files_that_the_page_names_are_there(lab):
+    page = (lab.ROOT / "docs" / "kubernetes.md").read_text("utf-8")
+    named = re.findall(
+        r"docker/kubernetes/[\w./-]+\w|(?<=`)(?:components|examples)/[\w./-]+", page
+    )
+    assert len(named) > 5
+    for each in named:
+        file = each.removeprefix("docker/kubernetes/")
+        mine = file.startswith("overlays/mine/")  # which a reader is to write
+        assert mine or (lab.FOLDER / file).exists(), each
 
 
 # Commands ----------------------------------------------------------------------------
