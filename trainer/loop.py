@@ -42,6 +42,7 @@ def train(
     stop_at: int = sys.maxsize,
     listener: Listener = ignore,
     warm_up_steps: int = 1,
+    prefetch: int = 4,
     metrics_port: int | None = None,
     metrics_host: str = HOST,
     interrupts: Interrupts | None = None,
@@ -62,6 +63,8 @@ def train(
         listener: is told each line of metrics.jsonl.
         warm_up_steps: steps of a slow start that the verdict on what bounds the run
             leaves out.
+        prefetch: batches that are asked for ahead; two for each renderer, and one that
+            is learned from, leave none of them idle.
         metrics_port: serves the stream's metrics while it trains; of several processes
             of a machine, those of the first.
         metrics_host: the address that serves them.
@@ -98,6 +101,7 @@ def train(
                 ShaderBatches(
                     *(source, settings.stream),
                     step=done * settings.accumulate,
+                    prefetch=prefetch,
                     device=device,
                 )
             )

@@ -141,7 +141,7 @@ BREAKS = [
     ("cpu", fit_the_schemas, "periodSeconds: 5\n", "periodSeconds: 5s\n"),
     ("cpu", fit_the_schemas, "apiVersion: policy/v1", "apiVersion: policy/v2"),
     ("nvidia", fit_the_schemas, "effect: NoSchedule", "effects: NoSchedule"),
-    ("hpa", fit_the_schemas, "maxReplicas: 4", "maxReplica: 4"),
+    ("hpa", fit_the_schemas, "maxReplicas: 8", "maxReplica: 8"),
     ("cpu", have_no_privilege, "runAsUser: 10001", "runAsUser: 10002"),
     ("cpu", have_no_privilege, "fsGroup: 10001", "fsGroup: 10002"),
     ("cpu", have_no_privilege, "- ALL", "- NET_RAW"),

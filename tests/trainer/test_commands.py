@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from shaders21k import StreamError
+from shaders21k import MemoryTransport, StreamError
 from trainer.commands import bench, demo, evaluate, report, train
 from trainer.errors import CheckpointError, SettingsError
 from trainer.loop import train as learn
@@ -50,6 +50,18 @@ def test_train_prints_its_settings_and_leaves_a_run(trained):
     assert "stream.batch_size = 8" in text
     assert (out / "checkpoint.pt").exists()
     assert len((out / "metrics.jsonl").read_text().splitlines()) == 3
+
+
+def test_train_asks_ahead_as_far_as_it_is_told(tmp_path, monkeypatch):
+    asked = []
+    submit = MemoryTransport.submit
+    monkeypatch.setattr(
+        MemoryTransport,
+        "submit",
+        lambda self, step, rows: asked.append(step) or submit(self, step, rows),
+    )
+    run(train, SOURCE, *TINY, "--steps", 2, "--prefetch", 9, "--out", tmp_path)
+    assert max(asked) == 1 + 9 - 1
 
 
 def test_train_ends_with_what_bounds_the_run(trained):

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from shaders21k.stream import MAX_PREFETCH
 from trainer.settings import PRESETS, choose_preset
 
 app = typer.Typer()
@@ -35,6 +36,12 @@ def train(
         Path | None,
         typer.Option(help="A run: draw its hard programs more often (a new stream)."),
     ] = None,
+    prefetch: Annotated[
+        int,
+        typer.Option(
+            min=1, max=MAX_PREFETCH, help="Batches asked ahead: two for each renderer."
+        ),
+    ] = 4,
     metrics_port: Annotated[
         int | None,
         typer.Option(
@@ -84,6 +91,7 @@ def train(
                     resume=resume,
                     listener=listener,
                     interrupts=interrupts,
+                    prefetch=prefetch,
                     metrics_port=metrics_port,
                     metrics_host=metrics_host,
                 )
