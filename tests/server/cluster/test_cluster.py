@@ -1,0 +1,66 @@
+"""Renderers on a real cluster: the same batches, whatever becomes of its nodes."""
+
+import hashlib
+import itertools
+import os
+import signal
+
+import pytest
+
+from shaders21k import BatchStream, StreamSpec
+
+SPEC = StreamSpec(batch_size=12, resolution=32, views=2, window=16, slide=4)
+BATCHES = 60
+
+
+def describe(batch):
+    digest = hashlib.sha256(batch.images.data).hexdigest()
+    return batch.step, digest, batch.recipe_digest
+
+
+@pytest.fixture(scope="session")
+def plain(cluster, lab, tmp_path_factory):
+    """What one service without Ray says that the batches are."""
+    with (
+        lab.start(tmp_path_factory.mktemp("plain"), cluster.corpus) as service,
+        BatchStream(service.url, SPEC) as stream,
+    ):
+        return [describe(each) for each in itertools.islice(stream, BATCHES)]
+
+
+def test_a_stream_from_a_cluster_is_the_same_and_outlives_a_node(cluster, plain, lab):
+    with (
+        cluster.serve("--renderers", "2") as driver,
+        BatchStream(cluster.source, SPEC, patience_s=60) as stream,
+    ):
+        batches = (describe(each) for each in stream)
+        seen = list(itertools.islice(batches, 10))
+        lab.wait_until(lambda: len(renderers(stream)) == 2)
+        before = renderers(stream)
+        seen += itertools.islice(batches, 10)
+        cluster.replace_node()
+        seen += itertools.islice(batches, 20)
+        # Ray notices, starts another elsewhere, and the directory tells the stream.
+        lab.wait_until(lambda: len(renderers(stream) - before) == 1, 60)
+        lab.wait_until(lambda: len(renderers(stream)) == 2)
+        seen += itertools.islice(batches, BATCHES - 40)
+        assert seen == plain
+        assert len(cluster.services()) == 2
+        driver.send_signal(signal.SIGTERM)
+        assert driver.wait(30) == 0
+    assert cluster.services() == []
+
+
+def test_kill_9_of_the_driver_leaves_no_service(cluster, plain, lab):
+    with cluster.serve("--renderers", "1") as driver:
+        with BatchStream(cluster.source, SPEC) as stream:
+            assert describe(next(stream)) == plain[0]
+        assert len(cluster.services()) == 1
+        os.kill(driver.pid, signal.SIGKILL)
+        lab.wait_until(lambda: not cluster.services())
+
+
+def renderers(stream):
+    """Those that a stream may ask now."""
+    active = stream._transport._roster.active
+    return {each.name for each in active if each.serves}
