@@ -22,7 +22,7 @@ from shaders21k.cli import ENTRY_POINTS, app
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("shaders21k", "renderer", "server", "trainer")
-HEAVY = {"PIL", "fastapi", "glcontext", "jinja2", "moderngl", "torch", "uvicorn"}
+HEAVY = {"PIL", "fastapi", "glcontext", "jinja2", "moderngl", "ray", "torch", "uvicorn"}
 COMMAND_LINE = {
     "annotated_doc",
     "click",
@@ -279,7 +279,7 @@ def test_commands_are_found_in_a_text():
     ]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/training.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/training.md", "docs/cluster.md"])
 def test_what_a_page_says_to_type_exists(page, parse_command):
     makefile = (ROOT / "Makefile").read_text("utf-8")
     verbs = set(re.findall(r"^(\w+):", makefile, re.MULTILINE))

@@ -113,6 +113,7 @@ class ClusterTransport(ManyTransport):
 
     def open(self, spec: StreamSpec) -> StreamSpec:
         """See `Transport.open`. Renderers may come later, a cluster has to be there."""
+        self._messenger.open()
         self._book.look_up()
         if self._book.is_hopeless:
             raise StreamError(self._book.trouble)

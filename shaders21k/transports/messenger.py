@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -38,6 +39,11 @@ class Messenger:
         self._closed = False
         self._pause_s, self._next_s = PAUSE_S, 0.0
 
+    def open(self) -> None:
+        """Ask again after `close`."""
+        with self._lock:
+            self._closed, self._next_s = False, 0.0
+
     def ask(self, report: Message) -> Message:
         """Wait for an answer; {"trouble": WORDS} where none comes."""
         with self._lock:
@@ -63,7 +69,12 @@ class Messenger:
             self._child = None
         self._next_s = time.monotonic() + self._pause_s
         self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
-        return {"trouble": f"the process that asks Ray ended with {_end(child)}"}
+        code = _end(child)
+        return {
+            "trouble": f"Ray says nothing for {ANSWER_S:g} s: is this machine a node?"
+            if code == -signal.SIGKILL
+            else f"the process that asks Ray ended with exit code {code}"
+        }
 
     def close(self) -> None:
         """End it: an answer that is waited for will not come."""

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -61,20 +61,16 @@ class Lab:
 
     def services(self):
         """Process ids of the services that renderers have started from this corpus."""
-        return [
-            int(path.parent.name)
-            for path in Path("/proc").glob("[0-9]*/cmdline")
-            if (line := read(path))
-            and str(self.corpus).encode() in line
-            and b"--until-eof" in line
-        ]
+        return self.find("--until-eof", str(self.corpus))
 
-
-def read(path):
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
+    def find(self, *words):
+        """Process ids by words of their command lines."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                line = path.read_bytes().decode()
+                found += [int(path.parent.name)] * all(word in line for word in words)
+        return found
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import hashlib
 import itertools
-import os
 import signal
 
 import pytest
@@ -51,12 +50,23 @@ def test_a_stream_from_a_cluster_is_the_same_and_outlives_a_node(cluster, plain,
     assert cluster.services() == []
 
 
-def test_kill_9_of_the_driver_leaves_no_service(cluster, plain, lab):
-    with cluster.serve("--renderers", "1") as driver:
-        with BatchStream(cluster.source, SPEC) as stream:
-            assert describe(next(stream)) == plain[0]
-        assert len(cluster.services()) == 1
-        os.kill(driver.pid, signal.SIGKILL)
+def test_kill_9_of_a_service_of_the_directory_and_of_the_driver(cluster, plain, lab):
+    with (
+        cluster.serve("--renderers", "1") as driver,
+        BatchStream(cluster.source, SPEC, patience_s=60) as stream,
+    ):
+        seen = [describe(next(stream))]
+        (service,), (directory,) = cluster.services(), cluster.find("ray::Directory")
+        lab.kill_9(service)
+        seen += (describe(each) for each in itertools.islice(stream, 10))
+        assert service not in cluster.services(), "it was replaced"
+        lab.kill_9(directory)
+        lab.wait_until(lambda: cluster.find("ray::Directory") not in ([], [directory]))
+        known = renderers(stream)
+        seen += (describe(each) for each in itertools.islice(stream, 10))
+        assert seen == plain[:21]
+        assert renderers(stream) == known, "nobody was forgotten"
+        lab.kill_9(driver.pid)
         lab.wait_until(lambda: not cluster.services())
 
 
