@@ -13,6 +13,7 @@ import logging
 import os
 import socket
 import sys
+import time
 from typing import Any
 
 from shaders21k.errors import StreamError
@@ -22,6 +23,10 @@ NAMESPACE, DIRECTORY = "shaders21k", "directory"
 
 ASK_S = 5.0
 """How long the directory may take to answer."""
+
+EMPTY_S, BETWEEN_S = 2.0, 0.2
+"""Where nobody serves, for how long that is looked into before it is said, and how
+often: renderers may be on their way, and each second counts for who waits for them."""
 
 CONNECT_S = 3.0
 """How long a cluster's head may take to accept a connection."""
@@ -89,13 +94,25 @@ def ask(address: str, report: dict[str, Any]) -> Answer:
     return {**found, "node": ray.get_runtime_context().get_node_id()}
 
 
+def ask_patiently(address: str, report: dict[str, Any]) -> Answer:
+    """Ask; where nobody serves, again until somebody does, or for `EMPTY_S`."""
+    until_s = time.monotonic() + EMPTY_S
+    while True:
+        answer = ask(address, report)
+        done = answer.get("renderers") or "final" in answer
+        if done or time.monotonic() >= until_s:
+            return answer
+        time.sleep(BETWEEN_S)
+
+
 def main(address: str) -> None:
     """Answer line by line until there is no more."""
     # What Ray prints must not pass for an answer.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
         os.dup2(2, 1)
         for line in sys.stdin:
-            print(json.dumps(ask(address, json.loads(line))), file=answers, flush=True)
+            answer = ask_patiently(address, json.loads(line))
+            print(json.dumps(answer), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -23,15 +23,18 @@ NOTICED = {"health_check_period_ms": 500, "health_check_timeout_ms": 2000}
 class Lab:
     """The cluster: a head without CPUs, and nodes that have room for two renderers."""
 
-    def __init__(self, cluster, corpus):
-        self.cluster, self.corpus = cluster, corpus
+    def __init__(self, cluster, corpus, token_file):
+        self.cluster, self.corpus, self.token_file = cluster, corpus, token_file
         self.source = f"ray://{cluster.address}"
+        self.logs = Path(cluster.head_node.get_session_dir_path()) / "logs"
 
     def replace_node(self):
         """Have one vanish without a word, and another one join."""
         node = self.cluster.list_all_nodes()[-1]
         self.cluster.remove_node(node, allow_graceful=False)
-        self.cluster.add_node(**NODE, **WORKER)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SHADERS21K_TOKEN_FILE", str(self.token_file))
+            self.cluster.add_node(**NODE, **WORKER)
 
     def environment(self):
         return {**os.environ, "RAY_USAGE_STATS_ENABLED": "0"}
@@ -63,6 +66,14 @@ class Lab:
         """Process ids of the services that renderers have started from this corpus."""
         return self.find("--until-eof", str(self.corpus))
 
+    def directories(self):
+        """Process ids of the directory of this cluster, whose nodes we have started."""
+        return [
+            pid
+            for pid in self.find("ray::Directory")
+            if parent_of(parent_of(pid)) == os.getpid()
+        ]
+
     def find(self, *words):
         """Process ids by words of their command lines."""
         found = []
@@ -73,21 +84,33 @@ class Lab:
         return found
 
 
+def parent_of(pid):
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()[1])
+    except OSError:
+        return 0
+
+
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory, lab):
     """Started once for all tests, for that takes five seconds."""
     cluster_utils = pytest.importorskip("ray.cluster_utils", reason="needs Ray")
-    corpus = tmp_path_factory.mktemp("cluster") / "corpus.db"
+    folder = tmp_path_factory.mktemp("cluster")
+    corpus, token_file = folder / "corpus.db", folder / "token"
+    token_file.write_text("a-secret-of-the-cluster")
+    token_file.chmod(0o600)
     with Corpus.open(corpus, create=True) as opened:
         opened.add(lab.rings(40))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        patch.setenv("SHADERS21K_TOKEN_FILE", str(token_file))
         head = {"num_cpus": 0, "include_dashboard": False, **NODE}
         head["_system_config"] = NOTICED
         running = cluster_utils.Cluster(initialize_head=True, head_node_args=head)
         try:
             for _ in range(2):
                 running.add_node(**NODE, **WORKER)
-            yield Lab(running, corpus)
+            patch.delenv("SHADERS21K_TOKEN_FILE")
+            yield Lab(running, corpus, token_file)
         finally:
             running.shutdown()

@@ -27,6 +27,12 @@ def plain(cluster, lab, tmp_path_factory):
         return [describe(each) for each in itertools.islice(stream, BATCHES)]
 
 
+@pytest.fixture(autouse=True)
+def shown(cluster, plain, monkeypatch):
+    """Readers and the driver have the token; and so had who started the nodes."""
+    monkeypatch.setenv("SHADERS21K_TOKEN_FILE", str(cluster.token_file))
+
+
 def test_a_stream_from_a_cluster_is_the_same_and_outlives_a_node(cluster, plain, lab):
     with (
         cluster.serve("--renderers", "2") as driver,
@@ -56,18 +62,25 @@ def test_kill_9_of_a_service_of_the_directory_and_of_the_driver(cluster, plain, 
         BatchStream(cluster.source, SPEC, patience_s=60) as stream,
     ):
         seen = [describe(next(stream))]
-        (service,), (directory,) = cluster.services(), cluster.find("ray::Directory")
+        (service,), (directory,) = cluster.services(), cluster.directories()
         lab.kill_9(service)
         seen += (describe(each) for each in itertools.islice(stream, 10))
         assert service not in cluster.services(), "it was replaced"
         lab.kill_9(directory)
-        lab.wait_until(lambda: cluster.find("ray::Directory") not in ([], [directory]))
+        lab.wait_until(lambda: cluster.directories() not in ([], [directory]))
         known = renderers(stream)
         seen += (describe(each) for each in itertools.islice(stream, 10))
         assert seen == plain[:21]
         assert renderers(stream) == known, "nobody was forgotten"
         lab.kill_9(driver.pid)
         lab.wait_until(lambda: not cluster.services())
+
+
+def test_the_token_is_in_no_log_of_rays(cluster):
+    logs = [*cluster.logs.rglob("*.*")]
+    assert any("renderer" in each.read_text("utf-8", "replace") for each in logs)
+    secret = cluster.token_file.read_text()
+    assert not any(secret in each.read_text("utf-8", "replace") for each in logs)
 
 
 def renderers(stream):
