@@ -1,6 +1,7 @@
 """`shaders21k serve --ray`: keeps renderers on a cluster for as long as it runs."""
 
 import logging
+import math
 import os
 import signal
 import sys
@@ -29,6 +30,9 @@ LOOK_S = 0.5
 
 LEAVE_S = 2.5 * RENEW_S
 """How long one that is too many still serves: until every reader has asked who does."""
+
+MISSING_S = 60.0
+"""How long renderers may be missing before that is said."""
 
 END_S = 12.0
 """How long renderers have to finish what they have begun."""
@@ -76,6 +80,7 @@ class Driver:
         self._wanted = bounds.least
         self._serving: set[str] = set()
         self._directory: Any = None
+        self._missing_since_s = time.monotonic()
 
     def run(self, told: threading.Event) -> None:
         """Go on until told to end."""
@@ -107,8 +112,10 @@ class Driver:
         ours = [each for each in sight.beats if each.name in names]
         serving = {each.name for each in ours}
         self._tell(sight, serving)
+        self._fleet.has_served = self._fleet.has_served or bool(serving)
+        self._mind(len(serving))
         if len(serving) == len(names) == self._wanted == len(self._fleet.hands):
-            self._fleet.note_served()
+            self._fleet.calm_down()
             busy = [each.busy for each in ours if each.busy is not None]
             wanted = self._scaler.decide(
                 time.monotonic(),
@@ -119,6 +126,16 @@ class Driver:
             if wanted != self._wanted:
                 log.info("%d renderers instead of %d", wanted, self._wanted)
                 self._wanted = wanted
+
+    def _mind(self, serving: int) -> None:
+        """Say once that renderers are missing, when that has lasted."""
+        now_s = time.monotonic()
+        if serving >= self._wanted:
+            self._missing_since_s = now_s
+        elif now_s - self._missing_since_s >= MISSING_S:
+            self._missing_since_s = math.inf
+            words = "%d of %d renderers serve; `ray status` says whether there is room"
+            log.warning(words, serving, self._wanted)
 
     def _tell(self, sight: Sight, serving: set[str]) -> None:
         """Say what has changed."""

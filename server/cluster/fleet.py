@@ -36,6 +36,10 @@ class Fleet:
 
     Args:
         terms: what to start.
+
+    Attributes:
+        hands: all that have not ended.
+        has_served: any has, so that one which cannot is no reason to give up.
     """
 
     terms: Terms
@@ -90,9 +94,9 @@ class Fleet:
                     self._next_s = time.monotonic() + self._pause_s
                     self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
 
-    def note_served(self) -> None:
-        """Hear that all that shall serve do."""
-        self.has_served, self._pause_s = True, PAUSE_S
+    def calm_down(self) -> None:
+        """Hear that all that shall serve do: the next may be replaced at once."""
+        self._pause_s = PAUSE_S
 
     def end(self, patience_s: float) -> None:
         """Have all end in order; those that take too long are ended with the driver."""

@@ -57,7 +57,7 @@ class Renderer:
         context = ray.get_runtime_context()
         host = ray.util.get_node_ip_address()  # type: ignore[no-untyped-call]
         bind = f"[{host}]:0" if ":" in host else f"{host}:0"
-        device = _take_gpu(context.get_accelerator_ids()) if on_gpu else []
+        device = take_gpu(context.get_accelerator_ids()) if on_gpu else []
         with start_service(["--bind", bind, *device, *arguments]) as service:
             beat = Beat(
                 self._name,
@@ -114,7 +114,7 @@ class Renderer:
             sys.stderr.flush()
 
 
-def _take_gpu(ids: dict[str, list[str]]) -> list[str]:
+def take_gpu(ids: dict[str, list[str]]) -> list[str]:
     """Name the GPU that Ray has set apart for this process, as `serve` takes it.
 
     Ray hides the others with CUDA_VISIBLE_DEVICES; but not from EGL, which may count

@@ -91,7 +91,7 @@ class Scaler:
         if _lasts(self._more_since_s, now_s, MORE_AFTER_S):
             wanted = min(math.ceil(have * factor), 2 * have)
         elif _lasts(self._fewer_since_s, now_s, FEWER_AFTER_S):
-            wanted = max(enough, have // 2)
+            wanted = max(enough, (have + 1) // 2)
         return min(max(wanted, self._bounds.least), self._bounds.most)
 
 

@@ -3,10 +3,10 @@
     python tests/bench/cluster.py --renderers 2 --rounds 5
 
 A cluster of two nodes on this machine: a head without CPUs, where the reader is, and
-one that has as many as there are renderers. The same corpus, workers and stream; both ways
-are up all the time, and the one that is not read draws nothing. Rounds take turns, each
-of steps that nobody has drawn before; medians are reported. Then the time from typing
-`serve` to the first batch, by turns as well.
+one that has as many as there are renderers. The same corpus, workers and stream; both
+ways are up all the time, and the one that is not read draws nothing. Rounds take turns,
+each of steps that nobody has drawn before; medians are reported. Then the time from
+typing `serve` to the first batch, by turns as well.
 """
 
 import json
