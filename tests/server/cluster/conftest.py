@@ -16,8 +16,13 @@ NODE = {"object_store_memory": 80_000_000}
 
 WORKER = {"num_cpus": 2}
 
-NOTICED = {"health_check_period_ms": 500, "health_check_timeout_ms": 2000}
-"""Ray takes half a minute to miss a node, otherwise."""
+NOTICED = {
+    "health_check_period_ms": 500,
+    "health_check_failure_threshold": 8,
+    "health_check_timeout_ms": 10_000,
+}
+"""A node that is no more is missed soon, and one that is slow is not: Ray looks every
+three seconds, otherwise."""
 
 
 class Lab:
