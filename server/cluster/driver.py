@@ -141,12 +141,11 @@ class Driver:
         """Say what has changed."""
         import ray  # noqa: PLC0415
 
-        for beat in sight.beats:
-            if beat.name not in serving - self._serving:
-                continue
-            if not self._serving and not self._fleet.has_served:
-                address = ray.get_runtime_context().gcs_address
-                typer.echo(f"serving {beat.programs} programs at ray://{address}")
+        begun = [each for each in sight.beats if each.name in serving - self._serving]
+        if begun and not self._fleet.has_served:
+            address = ray.get_runtime_context().gcs_address
+            typer.echo(f"serving {begun[0].programs} programs at ray://{address}")
+        for beat in begun:
             log.info("%s serves at %s", beat.name, beat.url)
             if beat.is_open and not beat.url.startswith("http://127."):
                 log.warning(
