@@ -22,6 +22,7 @@ app = typer.Typer()
 
 @app.command()
 def serve(
+    context: typer.Context,
     *,
     corpus: Annotated[
         Path | None, typer.Option(help="File of programs [default: built-in].")
@@ -78,17 +79,35 @@ def serve(
     log: Annotated[
         Form, typer.Option(envvar="SHADERS21K_LOG", help="How to log, to stderr.")
     ] = "text",
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Serve from a Ray cluster instead: auto, or host:port of its head.",
+        ),
+    ] = None,
+    renderers: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="On it, at any time [default: one for each node that is fit]."
+        ),
+    ] = None,
+    renderers_max: Annotated[
+        int | None,
+        typer.Option(min=1, help="On it, when readers wait; without it no more."),
+    ] = None,
+    cpus_each: Annotated[
+        float, typer.Option(min=0, help="CPUs of a node for each of its renderers.")
+    ] = 1.0,
+    gpus_each: Annotated[
+        float, typer.Option(min=0, help="GPUs, or a part of one, for each of them.")
+    ] = 0.0,
 ) -> None:
     """Serve batches and previews, over HTTP and, with --socket, shared memory.
 
     With SHADERS21K_TOKEN in its environment, or a file's name in SHADERS21K_TOKEN_FILE,
     it serves those alone who show that token.
     """
-    import uvloop  # noqa: PLC0415
-
-    from server.confinement import conceal  # noqa: PLC0415
-    from server.service import ServeSettings  # noqa: PLC0415
-
     host, _, port = bind.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
         raise typer.BadParameter(
@@ -103,6 +122,21 @@ def serve(
     if save_to and not playground:
         raise typer.BadParameter("it takes --playground", param_hint="save-to")
     start_journal(log)
+    if ray is not None:
+        from server.cluster.driver import serve_on_ray  # noqa: PLC0415
+        from server.cluster.terms import Terms, collect_arguments  # noqa: PLC0415
+
+        given = collect_arguments(context)
+        terms = Terms(ray, given, cpus_each, gpus_each, renderers, renderers_max)
+        serve_on_ray(terms, until_eof=until_eof)
+        return
+    if renderers or renderers_max or gpus_each:
+        raise typer.BadParameter("it takes --ray", param_hint="renderers, gpus-each")
+    import uvloop  # noqa: PLC0415
+
+    from server.confinement import conceal  # noqa: PLC0415
+    from server.service import ServeSettings  # noqa: PLC0415
+
     token = read_token()
     forget_token()  # what draws foreign programs must not know it
     if token or playground:

@@ -1,5 +1,6 @@
 """A rendering service of our own, as a child process that never outlives us."""
 
+import os
 import queue
 import re
 import signal
@@ -23,11 +24,29 @@ END_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A running service: how many programs it serves, and where."""
+    """A running service.
+
+    Attributes:
+        programs: how many it serves.
+        url, ring: where.
+        pid: of its process.
+        log: the file that it logs to, for as long as it runs.
+    """
 
     programs: int
     url: str
     ring: str
+    pid: int
+    log: Path
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its process is no more; true once its block has ended, too."""
+        look = os.WEXITED | os.WNOHANG | os.WNOWAIT  # its block will collect it
+        try:
+            return os.waitid(os.P_PID, self.pid, look) is not None
+        except ChildProcessError:
+            return True
 
 
 @contextmanager
@@ -90,7 +109,7 @@ def _await_ready(
                 f"{child.wait()}{_last_words(log_path)}"
             )
         if found := READY.search(line.decode("utf-8", "replace")):
-            return Service(int(found[1]), found[2], found[3])
+            return Service(int(found[1]), found[2], found[3], child.pid, log_path)
 
 
 def _drain(stdout: IO[bytes] | None, lines: "queue.SimpleQueue[bytes]") -> None:

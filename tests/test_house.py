@@ -22,7 +22,7 @@ from shaders21k.cli import ENTRY_POINTS, app
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("shaders21k", "renderer", "server", "trainer")
-HEAVY = {"PIL", "fastapi", "glcontext", "jinja2", "moderngl", "torch", "uvicorn"}
+HEAVY = {"PIL", "fastapi", "glcontext", "jinja2", "moderngl", "ray", "torch", "uvicorn"}
 COMMAND_LINE = {
     "annotated_doc",
     "click",
@@ -281,6 +281,7 @@ def test_commands_are_found_in_a_text():
 
 PAGES = [
     "README.md",
+    "docs/cluster.md",
     "docs/datasets.md",
     "docs/kubernetes.md",
     "docs/training.md",

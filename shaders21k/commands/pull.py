@@ -16,7 +16,10 @@ app = typer.Typer()
 @app.command()
 def pull(
     source: Annotated[
-        str, typer.Argument(help="http://host:port, ring:///path.sock or memory://64")
+        str,
+        typer.Argument(
+            help="http://host:port, ring:///x.sock, ray://auto or memory://64"
+        ),
     ],
     *,
     batches: Annotated[int, typer.Option(min=1, help="How many to read.")] = 100,

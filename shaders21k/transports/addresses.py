@@ -113,7 +113,8 @@ def _check(url: str) -> str:
     if parts.scheme != "http":
         raise StreamError(
             f"cannot stream from {url!r}: a source is ring:///path/to.sock, "
-            "http://host:port, several of these with commas between, or memory://64"
+            "http://host:port, several of these with commas between, ray://auto, or "
+            "memory://64"
         )
     if not _is_base(parts):
         raise StreamError(f"{url!r} is not http://host:port")

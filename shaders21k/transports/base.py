@@ -84,7 +84,7 @@ def connect(
         strict: whether renderers of unlike devices or drivers are refused.
 
     Raises:
-        StreamError: a URL of another form.
+        StreamError: a URL of another form, or Ray is needed and not installed.
         TokenError: the environment gives a token that is none.
     """
     if source.startswith("memory:"):
@@ -98,13 +98,20 @@ def connect(
     from shaders21k.transports.ring import RingEndpoint  # noqa: PLC0415
     from shaders21k.transports.web import WebEndpoint  # noqa: PLC0415
 
-    token = read_token() if "http:" in source else None
+    is_cluster = source.startswith("ray:")
+    token = read_token() if is_cluster or "http:" in source else None
 
     def make(address: "Address") -> Endpoint:
         if address.host:
             return WebEndpoint(address, metrics, token)
         return RingEndpoint(address.url, metrics)
 
+    if is_cluster:
+        from shaders21k.transports.cluster import connect_cluster  # noqa: PLC0415
+
+        return connect_cluster(
+            source, make, metrics=metrics, patience_s=patience_s, strict=strict
+        )
     book = AddressBook(source)
     return ManyTransport(
         book.look_up,

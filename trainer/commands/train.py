@@ -15,7 +15,10 @@ app = typer.Typer()
 @app.command()
 def train(
     source: Annotated[
-        str, typer.Argument(help="http://host:port, ring:///path.sock or memory://64")
+        str,
+        typer.Argument(
+            help="http://host:port, ring:///x.sock, ray://auto or memory://64"
+        ),
     ],
     overrides: Annotated[
         list[str] | None,

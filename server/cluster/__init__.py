@@ -1,0 +1,1 @@
+"""Renderers as actors of a Ray cluster: started, listed, scaled and ended."""
