@@ -11,9 +11,12 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from server.cluster.driver import list_nodes
+from server.cluster.terms import Terms
 from server.errors import ExportError
 from server.export.hands import check_room
 from server.export.makers import open_maker
@@ -24,6 +27,7 @@ from shaders21k.errors import ShadersError
 from shaders21k.selection import Selection, selection_digest
 from shaders21k.service import start_service
 from shaders21k.spec import StreamSpec
+from shaders21k.transports.herald import join
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +47,18 @@ class Crew:
 
 
 @contextmanager
-def join(address: str) -> Iterator[None]:
+def enter(address: str) -> Iterator[None]:
     """Join a Ray cluster for as long as the block lasts.
 
     Raises:
-        ExportError: Ray is not installed, or there is no cluster at the address.
+        ExportError: Ray is not installed.
+        StreamError: there is no cluster at the address.
     """
-    try:
-        import ray  # noqa: PLC0415, an extra
-        import ray.data  # noqa: PLC0415
-    except ImportError as error:
-        raise ExportError("this needs Ray: install shaders21k[ray]") from error
-    try:
-        ray.init(address, log_to_driver=False, logging_level=logging.WARNING)
-    except (ConnectionError, ValueError) as error:
-        raise ExportError(f"there is no Ray cluster at {address}: {error}") from error
+    if find_spec("ray") is None:
+        raise ExportError("--ray needs Ray: pip install 'shaders21k[server,ray]'")
+    import ray.data  # noqa: PLC0415, an extra
+
+    join(address)
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False  # there is one for shards
     logging.getLogger("ray.data").setLevel(logging.ERROR)
@@ -146,6 +147,12 @@ class RayHands:
         check_credits(credited, spec, str(self._corpus))
         return credited
 
+    def _count_nodes(self) -> int:
+        """Count the nodes that have what an actor takes; one at least must."""
+        crew = self._crew
+        terms = Terms(crew.address, (), crew.cpus_each, crew.gpus_each)
+        return terms.count_nodes(list_nodes())
+
     def make(
         self, plan: Plan, out: Path, shards: Sequence[Shard], ids: Sequence[str]
     ) -> Iterator[Record]:
@@ -153,7 +160,7 @@ class RayHands:
         del ids  # each node has them
         arguments = (plan, out.absolute(), self._corpus, self._selection, self._serve)
         cpus, gpus = self._crew.cpus_each, self._crew.gpus_each
-        with join(self._crew.address):
+        with enter(self._crew.address):
             import ray.data  # noqa: PLC0415, an extra
 
             actor: Any = ray.remote(num_cpus=cpus, num_gpus=gpus)(ShardMaker)
@@ -169,7 +176,7 @@ class RayHands:
             numbers = ray.data.from_items(
                 [each.number for each in shards], override_num_blocks=len(shards)
             )
-            renderers = self._crew.renderers or _count_nodes()
+            renderers = self._crew.renderers or self._count_nodes()
             made = numbers.map_batches(
                 ShardMaker,
                 fn_constructor_args=arguments,
@@ -187,13 +194,6 @@ class RayHands:
                         yield record
             except ray.exceptions.RayError as error:
                 raise _explain(error) from error
-
-
-def _count_nodes() -> int:
-    import ray  # noqa: PLC0415, an extra
-
-    nodes: Any = ray.nodes
-    return sum(each["Alive"] for each in nodes())
 
 
 def _explain(error: Exception) -> Exception:

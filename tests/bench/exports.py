@@ -49,7 +49,9 @@ def run(words: list[str], kill_at: int | None = None, later_s: float = 0.0) -> i
                 process.kill()
                 break
         process.wait()
-    assert process.returncode == (0 if kill_at is None else -9), process.returncode
+    # One that is told to die after its last shard may be done before.
+    expected = (0,) if kill_at is None else (0, -9)
+    assert process.returncode in expected, process.returncode
     return shards
 
 
