@@ -1,7 +1,6 @@
 """The renderers behind a source: who is there, who has left, and who is back."""
 
 import logging
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
@@ -20,9 +19,8 @@ from shaders21k.errors import (
 from shaders21k.spec import StreamSpec
 from shaders21k.transports.addresses import Address
 from shaders21k.transports.base import Endpoint
-from shaders21k.transports.clock import Clock
 from shaders21k.transports.members import Member
-from shaders21k.transports.threads import Threads
+from shaders21k.transports.runtime import Clock, Runtime
 from shaders21k.transports.turns import Later, Turns
 
 log = logging.getLogger("shaders21k.stream")
@@ -54,13 +52,13 @@ class Listener(Protocol):
 class Roster:
     """Finds renderers, registers the stream with each, and leaves those that fail.
 
-    Looking up names, registering and probing may block, so each is done in a thread of
-    its own, an errand.
+    Looking up names, registering and probing may block, so each is an errand.
 
     Args:
         look_up: lists every place where a renderer may be; may block.
         make: an endpoint for a place; connects nothing yet.
         renew_s: how often to look up again; None never.
+        runtime: whose time it is, and who does the errands.
         turns: guards what is here; methods with `later` are called within a turn.
         clock: for what is to be done again.
         listener: of what becomes of them.
@@ -77,6 +75,7 @@ class Roster:
         make: Callable[[Address], Endpoint],
         renew_s: float | None,
         *,
+        runtime: Runtime,
         turns: Turns,
         clock: Clock,
         listener: Listener,
@@ -84,8 +83,9 @@ class Roster:
         self.members: dict[Address, Member] = {}
         self.opened: Future[StreamSpec] = Future()
         self._look_up, self._make, self._renew_s = look_up, make, renew_s
+        self._runtime = runtime
         self._turns, self._clock, self._listener = turns, clock, listener
-        self._errands = Threads(ERRANDS, "shaders21k-errand")
+        self._errands = runtime.start_errands(ERRANDS, "shaders21k-errand")
         self._closed = False
 
     def start(self, spec: StreamSpec) -> None:
@@ -118,7 +118,7 @@ class Roster:
 
     def explain(self) -> str:
         """Say of each renderer why it does not serve."""
-        now_s = time.monotonic()
+        now_s = self._runtime.now_s()
         return "; ".join(
             f"{member.name}: {member.trouble}"
             if member.trouble
@@ -146,12 +146,12 @@ class Roster:
     def rest(self, member: Member, error: BusyError) -> None:
         """Ask one for nothing more for as long as it says."""
         rest_s = min(max(error.retry_after_s, SHORTEST_REST_S), LONGEST_REST_S)
-        member.rests_until_s = time.monotonic() + rest_s
+        member.rests_until_s = self._runtime.now_s() + rest_s
         self._clock.set(("rest", id(member)), member.rests_until_s, self._resume)
 
     def suspect(self, member: Member, timeout_s: float, later: Later) -> None:
         """Ask one that is late whether it is alive; one that says nothing is frozen."""
-        now_s = time.monotonic()
+        now_s = self._runtime.now_s()
         if member.is_probed or now_s - member.probed_s < BETWEEN_PROBES_S:
             return
         member.is_probed, member.probed_s = True, now_s
@@ -181,7 +181,7 @@ class Roster:
                         partial(self._errands.do, partial(self._recruit, member))
                     )
             if self._renew_s is not None:
-                at_s = time.monotonic() + self._renew_s
+                at_s = self._runtime.now_s() + self._renew_s
                 self._clock.set("renew", at_s, lambda: self._errands.do(self._renew))
 
     def _recruit(self, member: Member) -> None:
@@ -240,7 +240,7 @@ class Roster:
     def _recruit_later(self, member: Member, pause_s: float) -> None:
         self._clock.set(
             ("recruit", id(member)),
-            time.monotonic() + pause_s,
+            self._runtime.now_s() + pause_s,
             lambda: self._errands.do(partial(self._recruit, member)),
         )
 
