@@ -129,12 +129,13 @@ class Member:
             fastest_s: seconds per batch of the fastest renderer; one that is not known
                 yet is thought to be as fast.
         """
-        excess_s = (self.batch_s or fastest_s) - fastest_s
-        age_s = now_s - self.measured_s
-        batch_s = fastest_s + excess_s * 0.5 ** (age_s / FORGIVE_S)
+        batch_s = self.batch_s or fastest_s
+        if batch_s > fastest_s:
+            forgiven = 0.5 ** ((now_s - self.measured_s) / FORGIVE_S)
+            batch_s = fastest_s + (batch_s - fastest_s) * forgiven
         for attempt in self.attempts:  # what has taken long already will take longer
             batch_s = max(batch_s, (now_s - attempt.begun_s) / attempt.in_flight)
-        return Load(self.name, len(self.attempts), batch_s)
+        return Load(self.endpoint.name, len(self.attempts), batch_s)
 
     def pause(self) -> float:
         """Seconds to leave it alone; twice as many the next time."""
@@ -165,4 +166,5 @@ def choose_hedge(
 
 def _weigh(free: Sequence[Member], now_s: float) -> list[Load]:
     known = [each.batch_s for each in free if each.batch_s is not None]
-    return [each.load(now_s, min(known, default=1.0)) for each in free]
+    fastest_s = min(known, default=1.0)
+    return [each.load(now_s, fastest_s) for each in free]

@@ -65,6 +65,7 @@ class Roster:
 
     Attributes:
         members: all that are known.
+        active: those whose address is still known; replaced when that changes.
         spec: the stream, with its selection as soon as one has registered it.
         opened: the same, for whoever waits for the first; or why there will be none.
     """
@@ -81,6 +82,7 @@ class Roster:
         listener: Listener,
     ) -> None:
         self.members: dict[Address, Member] = {}
+        self.active: list[Member] = []
         self.opened: Future[StreamSpec] = Future()
         self._look_up, self._make, self._renew_s = look_up, make, renew_s
         self._runtime = runtime
@@ -100,11 +102,6 @@ class Roster:
         for member in list(self.members.values()):
             member.endpoint.close()
         self._errands.close()
-
-    @property
-    def active(self) -> list[Member]:
-        """Those whose address is still known."""
-        return [member for member in self.members.values() if not member.retired]
 
     @property
     def _is_served(self) -> bool:
@@ -180,6 +177,7 @@ class Roster:
                     later.append(
                         partial(self._errands.do, partial(self._recruit, member))
                     )
+            self.active = [each for each in self.members.values() if not each.retired]
             if self._renew_s is not None:
                 at_s = self._runtime.now_s() + self._renew_s
                 self._clock.set("renew", at_s, lambda: self._errands.do(self._renew))
