@@ -5,6 +5,7 @@ Batches have no pixels: their arrays only have the right shapes.
 
 from concurrent.futures import Future
 from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 
@@ -136,7 +137,7 @@ def make_batch(spec: StreamSpec, step: int, rows: tuple[int, int]) -> Batch:
 
 
 @lru_cache(maxsize=8)
-def _blanks(spec: StreamSpec, rows: int) -> dict[str, np.ndarray]:
+def _blanks(spec: StreamSpec, rows: int) -> dict[str, Any]:
     views, mix, side = spec.views, spec.mix, spec.resolution
     shapes = {
         "images": (np.uint8, (rows, views, 3, side, side)),

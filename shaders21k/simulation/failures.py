@@ -61,15 +61,12 @@ def foresee(failures: Failures, seed: int, renderer: int) -> Iterator[Mishap]:
     One follows another only after it: what is dead does not freeze.
     """
     chance = random.Random(f"{seed}/failures/{renderer}")
-    rates: list[tuple[Kind, float, float]] = [
-        (kind, every_s, lasts_s)
-        for kind, every_s, lasts_s in (
-            ("kill", failures.kill_every_s, failures.restart_s),
-            ("freeze", failures.freeze_every_s, failures.freeze_s),
-            ("slow", failures.slow_every_s, failures.slow_s),
-        )
-        if every_s > 0
+    known: list[tuple[Kind, float, float]] = [
+        ("kill", failures.kill_every_s, failures.restart_s),
+        ("freeze", failures.freeze_every_s, failures.freeze_s),
+        ("slow", failures.slow_every_s, failures.slow_s),
     ]
+    rates = [each for each in known if each[1] > 0]
     at_s = 0.0
     while rates:
         draws = [(chance.expovariate(1 / each[1]), each) for each in rates]

@@ -111,9 +111,9 @@ class _Run:
         hosts = [
             Shared(loop, {"core": fleet.cores}) for _ in range(0, fleet.renderers, each)
         ]
-        links: dict[Hashable, float] = {
-            number: fleet.model.link_bytes_s for number in range(len(hosts))
-        }
+        links: dict[Hashable, float] = dict.fromkeys(
+            range(len(hosts)), fleet.model.link_bytes_s
+        )
         self._network = Shared(loop, {**links, "trainer": fleet.reader.link_bytes_s})
         self._reading = hosts[0] if together else Shared(loop, {"core": 1.0})
         self._reader = Queue(self._reading, ("core",))

@@ -3,9 +3,9 @@
 A request waits for the worker, which takes up to four batches at once if hardly any of
 their programs are missing, compiles what is missing, and draws. What is drawn lies in
 one of a ring's slots until the service has sent it, while the worker draws on. When
-nothing waits, the worker compiles what the window will need next. See `server.workbench`
-and `renderer.windows`, whose numbers these are; the room of the corpus cannot import
-them, and a test compares.
+nothing waits, the worker compiles what the window will need next. These numbers are
+those of `server.workbench` and `renderer.windows`, which this room may not import; a
+test compares them.
 """
 
 from collections import deque
@@ -186,13 +186,13 @@ class Renderer:
             group.append(self._waiting.popleft())
         return group
 
-    def _missing(self, request: Request) -> set[int]:
+    def _missing(self, request: Request) -> frozenset[int]:
         return needed(self._spec, request.step, request.rows) - self._resident
 
     def _paint(self, group: list[Request]) -> None:
         self._is_busy = True
         self._slots -= len(group)
-        wanted = set().union(*(self._missing(each) for each in group))
+        wanted = frozenset().union(*(self._missing(each) for each in group))
         self.compiled += len(wanted)
         began_s = self._loop.time_s
 
