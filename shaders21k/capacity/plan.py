@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from shaders21k.capacity.links import Link, choose_link
 from shaders21k.capacity.supply import (
-    MAX_PREFETCH,
     Bound,
     Costs,
     Layout,
@@ -14,6 +13,7 @@ from shaders21k.capacity.supply import (
 )
 from shaders21k.errors import SpecError
 from shaders21k.spec import StreamSpec
+from shaders21k.stream import MAX_PREFETCH
 
 MOST = 4096
 """Renderers that are thought of at most."""

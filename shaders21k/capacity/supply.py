@@ -22,9 +22,6 @@ from shaders21k.spec import StreamSpec
 
 Bound = Literal["trainer", "renderers", "prefetch", "link", "renderer's link", "client"]
 
-MAX_PREFETCH = 64
-"""Of one reader; see `shaders21k.stream`."""
-
 GOODPUT = 0.94
 """Share of a link's bits that are payload: frames of 1,500 bytes carry 1,448 and take
 1,538, all headers and gaps told."""

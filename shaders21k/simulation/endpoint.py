@@ -17,9 +17,7 @@ from shaders21k.simulation.sharing import Queue
 from shaders21k.simulation.tally import Fetches
 from shaders21k.spec import StreamSpec
 from shaders21k.transports.base import Endpoint
-
-CONTROL_S = 10.0
-"""How long the client waits for an answer to all but a batch; see `transports.web`."""
+from shaders21k.transports.web import CONTROL_S
 
 LOOK = Fingerprint("shaders21k", "modeled", "1", "simulation")
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from shaders21k.batch import Batch
 from shaders21k.errors import SpecError, StreamError
 from shaders21k.metrics import Metrics
 from shaders21k.selection import Selection
@@ -26,6 +27,10 @@ from shaders21k.transports.many import ManyTransport
 SEEDED = "0123456789abcdef" * 4
 PROGRAMS = 21_000
 """In a selection that stands for any, where the spec names none."""
+
+
+MAX_ERRORS = 3
+"""How often a trainer tries again before it gives up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +82,13 @@ class Fleet:
     seed: int = 0
 
 
-def simulate(fleet: Fleet, *, batches: int = 500, warm_up: int = 100) -> Result:
+def simulate(
+    fleet: Fleet,
+    *,
+    batches: int = 500,
+    warm_up: int = 100,
+    listener: Callable[[Batch, float], object] | None = None,
+) -> Result:
     """Run a trainer for some batches, and say what it got.
 
     The same fleet gives the same result, on any machine.
@@ -86,6 +97,7 @@ def simulate(fleet: Fleet, *, batches: int = 500, warm_up: int = 100) -> Result:
         fleet: who takes part.
         batches: that count.
         warm_up: batches before those: empty windows, and a client that knows nobody.
+        listener: is told each batch that is delivered, and when, in seconds.
 
     Raises:
         SpecError: there is no renderer, or the spec asks for the impossible.
@@ -94,14 +106,16 @@ def simulate(fleet: Fleet, *, batches: int = 500, warm_up: int = 100) -> Result:
     if fleet.renderers < 1:
         raise SpecError("a fleet without renderers draws nothing: have 1 or more")
     with _silenced():
-        return _Run(fleet).run(batches, warm_up)
+        return _Run(fleet, listener).run(batches, warm_up)
 
 
 class _Run:
     """One simulation, from beginning to end."""
 
-    def __init__(self, fleet: Fleet) -> None:
-        self._fleet = fleet
+    def __init__(
+        self, fleet: Fleet, listener: Callable[[Batch, float], object] | None
+    ) -> None:
+        self._fleet, self._listener = fleet, listener
         self._loop = loop = Loop()
         self._spec = resolve(fleet.spec)
         self._fetches = Fetches()
@@ -184,16 +198,16 @@ class _Run:
         waits_s: list[float] = []
         errors = 0
         while len(waits_s) < batches:
-            due, before_s = stream.step, stream.waited_s
+            before_s = stream.waited_s
             try:
                 batch = next(stream)
             except StreamError:
                 errors += 1
-                if errors > 3:
+                if errors > MAX_ERRORS:
                     raise
                 continue
-            if batch.step != due:
-                raise RuntimeError(f"batch {batch.step} came in place of {due}")
+            if self._listener is not None:
+                self._listener(batch, self._loop.time_s)
             waits_s.append(stream.waited_s - before_s)
             if self._fleet.reader.step_s:
                 self._loop.sleep(self._fleet.reader.step_s)
