@@ -24,6 +24,11 @@ class Link:
     gigabits: int | None
     share: float
 
+    @property
+    def payload(self) -> float:
+        """Bytes a second that it carries; of the fastest, where none would do."""
+        return payload(self.gigabits or SPEEDS_GB[-1])
+
 
 def payload(gigabits: float) -> float:
     """Say how many bytes of payload a link carries in a second."""

@@ -1,5 +1,6 @@
 """How many renderers, on which links, and at what price."""
 
+import math
 from dataclasses import dataclass, replace
 
 from shaders21k.capacity.links import Link, choose_link
@@ -101,9 +102,18 @@ class Plan:
     cheapest: Bill
 
 
-def choose_prefetch(renderers: int, trainers: int = 1) -> int:
-    """Say how many batches a trainer asks for ahead: two a renderer, 4 to 64."""
-    return max(LEAST_AHEAD, min(MAX_PREFETCH, -(-A_RENDERER * renderers // trainers)))
+def choose_prefetch(renderers: int, trainers: int = 1, on_way: float = 0.0) -> int:
+    """Say how many batches a trainer asks for ahead, 4 to 64.
+
+    Args:
+        renderers: that there are; each is to have two.
+        trainers: that share them.
+        on_way: batches that are on their way to one trainer at a time, on average, by
+            Little's law: its rate times the time from asking to having. Twice as many
+            leave room for what varies, for they are delivered in order.
+    """
+    ahead = max(A_RENDERER * renderers / trainers, 2 * on_way, LEAST_AHEAD)
+    return min(MAX_PREFETCH, math.ceil(ahead))
 
 
 def make_plan(
@@ -144,15 +154,28 @@ def make_plan(
     there, supply = best
     bill = charge(wish, costs, there)
     carried = bill.batches_per_s * wish.spec.batch_bytes
+    trainer_link = choose_link(carried / wish.trainers)
+    renderer_link = choose_link(carried / supply.busy)
+    linked = replace(
+        there,
+        link_bytes_s=min(there.link_bytes_s, trainer_link.payload),
+        renderer_link_bytes_s=min(there.renderer_link_bytes_s, renderer_link.payload),
+    )
+    fetch_s = find_supply(wish.spec, costs, linked).fetch_s
+    # Each trainer takes its part of every batch.
+    prefetch = choose_prefetch(
+        there.renderers, wish.trainers, bill.batches_per_s * fetch_s
+    )
+    there = replace(there, prefetch=prefetch)
     return Plan(
         wish=wish,
         costs=costs,
         layout=there,
         supply=supply,
         keeps_up=supply.batches_per_s >= wanted,
-        trainer_link=choose_link(carried / wish.trainers),
-        renderer_link=choose_link(carried / min(there.renderers, supply.busy)),
-        ahead_bytes=there.prefetch * wish.spec.batch_bytes // wish.trainers,
+        trainer_link=trainer_link,
+        renderer_link=renderer_link,
+        ahead_bytes=prefetch * wish.spec.batch_bytes // wish.trainers,
         bill=bill,
         cheapest=find_cheapest(wish, costs, there),
     )

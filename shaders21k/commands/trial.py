@@ -6,7 +6,6 @@ from typing import Any
 import typer
 from rich.table import Table
 
-from shaders21k.capacity.links import payload
 from shaders21k.capacity.measured import CHOOSE_S
 from shaders21k.capacity.plan import Plan
 from shaders21k.commands.tables import show as show_table
@@ -15,20 +14,10 @@ from shaders21k.simulation.fleet import Fleet, Reader, simulate
 from shaders21k.simulation.renderer import Model
 from shaders21k.simulation.sweep import Point, explain, sweep
 
-FASTEST = 100.0
-"""Gigabits of a link where none that there is would do."""
-
 
 def make_fleet(found: Plan, failures: Failures, *, spread: float, seed: int) -> Fleet:
     """Make of a plan what can be simulated; its links are those that it names."""
     costs, given = found.costs, found.layout
-    links = [
-        limit if limit < float("inf") else payload(chosen.gigabits or FASTEST)
-        for limit, chosen in (
-            (given.link_bytes_s, found.trainer_link),
-            (given.renderer_link_bytes_s, found.renderer_link),
-        )
-    ]
     return Fleet(
         spec=found.wish.spec,
         renderers=given.renderers,
@@ -37,14 +26,14 @@ def make_fleet(found: Plan, failures: Failures, *, spread: float, seed: int) -> 
             compile_s=costs.compile_s,
             serve_s=costs.serve_s,
             latency_s=costs.latency_s / 2,
-            link_bytes_s=links[1],
+            link_bytes_s=min(given.renderer_link_bytes_s, found.renderer_link.payload),
             spread=spread,
         ),
         reader=Reader(
             step_s=1 / found.wish.batches_per_s,
             read_s=costs.read_s,
             read_member_s=CHOOSE_S,
-            link_bytes_s=links[0],
+            link_bytes_s=min(given.link_bytes_s, found.trainer_link.payload),
             prefetch=given.prefetch,
         ),
         failures=failures,

@@ -140,6 +140,10 @@ class Renderer:
         # The service's own thread sends one batch after the other.
         self._sender = Queue(self._place.host, (self._place.core,))
 
+    def warm(self) -> None:
+        """Have the first window's programs compiled."""
+        self._resident = set(ahead_of(self._spec, 0))
+
     # What is asked of it ----------------------------------------------------------
 
     def take(self, request: Request) -> None:

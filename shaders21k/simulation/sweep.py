@@ -53,7 +53,7 @@ def sweep(
         one = replace(
             fleet, renderers=count, reader=replace(fleet.reader, prefetch=ahead)
         )
-        result = simulate(one, batches=batches, warm_up=max(100, 4 * ahead))
+        result = simulate(one, batches=max(batches, 4 * count))
         each = result.batches_per_s / count
         first = first or each
         yield Point(result, ahead, each / first, explain(result, one))

@@ -166,13 +166,7 @@ def make_model(rounds: list[dict[str, float]]) -> tuple[Model, float]:
 
 
 def foretell(
-    spec: StreamSpec,
-    model: Model,
-    read_s: float,
-    count: int,
-    asked: Any,
-    think_s: float,
-    cores: float,
+    spec: StreamSpec, reader: Reader, model: Model, count: int, cores: float
 ) -> dict[str, float]:
     """Simulate what was measured."""
     found = simulate(
@@ -180,17 +174,11 @@ def foretell(
             spec=spec,
             renderers=count,
             model=model,
-            reader=Reader(
-                step_s=think_s,
-                read_s=read_s,
-                link_bytes_s=1e12,
-                prefetch=max(4, 2 * count),
-            ),
+            reader=reader,
             cores=cores,
             renderers_a_host=0,
         ),
-        batches=20 * asked.batches,
-        warm_up=asked.batches,
+        batches=1000,
     )
     return {"batches_per_s": found.batches_per_s, "wait_share": found.wait_share}
 
@@ -262,13 +250,14 @@ def main() -> int:
     rows = []
     for count in COUNTS:
         for name, pause_s in ((f"{count}", 0.0), (f"{count} and a step", think_s)):
+            reader = Reader(
+                step_s=pause_s,
+                read_s=read_s,
+                link_bytes_s=1e12,
+                prefetch=max(4, 2 * count),
+            )
             pairs = [
-                (
-                    each,
-                    foretell(
-                        spec, model, read_s, count, asked, pause_s, cores_left(each)
-                    ),
-                )
+                (each, foretell(spec, reader, model, count, cores_left(each)))
                 for each in found[name]
             ]
             off = [told["batches_per_s"] * real["wall_s"] - 1 for real, told in pairs]
