@@ -15,7 +15,9 @@ from shaders21k.transports.base import Transport, connect
 from shaders21k.transports.runtime import THREADED, Runtime
 from shaders21k.visits import shorten
 
-MAX_PREFETCH = 64
+MAX_PREFETCH = 512
+"""All of them may lie in memory at once. A renderer has no more than 64 of one reader's
+requests at a time; see `transports.web`."""
 
 GRACE_S = 1.0
 """A transport may be this much later than the reader's patience: it knows why a batch

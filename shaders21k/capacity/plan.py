@@ -103,7 +103,7 @@ class Plan:
 
 
 def choose_prefetch(renderers: int, trainers: int = 1, on_way: float = 0.0) -> int:
-    """Say how many batches a trainer asks for ahead, 4 to 64.
+    """Say how many batches a trainer asks for ahead, from 4 on.
 
     Args:
         renderers: that there are; each is to have two.

@@ -12,6 +12,7 @@ from shaders21k.capacity.plan import Plan, Wish, make_plan
 from shaders21k.capacity.supply import Costs, Layout
 from shaders21k.commands.arguments import Json
 from shaders21k.spec import StreamSpec
+from shaders21k.stream import MAX_PREFETCH
 
 app = typer.Typer()
 
@@ -84,6 +85,9 @@ def plan(
     batches: Annotated[
         int, typer.Option(min=20, help="To simulate, for each number of renderers.")
     ] = 500,
+    seconds: Annotated[
+        float, typer.Option(min=0, help="Of simulated time, at least.")
+    ] = 0.0,
     spread: Annotated[
         float | None,
         typer.Option(min=0, max=5, help="Of batches' costs [default: 0.2]."),
@@ -165,9 +169,9 @@ def plan(
             seed=seed,
         )
         if simulate:
-            report["simulated"] = trial.run(fleet, batches)
+            report["simulated"] = trial.run(fleet, batches, seconds)
         if sweep:
-            report["sweep"] = trial.run_sweep(fleet, sweep, batches)
+            report["sweep"] = trial.run_sweep(fleet, sweep, batches, seconds)
     if as_json:
         typer.echo(json.dumps(report, indent=1))
         return
@@ -245,8 +249,8 @@ def show_plan(found: Plan) -> None:
 
 WORDS = {
     "renderers": "renderers are too slow",
-    "prefetch": "a reader has no more than 64 batches on their way: have more "
-    "trainers, or larger batches",
+    "prefetch": f"a reader has no more than {MAX_PREFETCH} batches on their way: have "
+    "more trainers, or larger batches",
     "link": "the trainer's link is full: lower resolution or views, or have a faster",
     "renderer's link": "the renderers' links are full",
     "client": "the client's own work on each batch: have more trainers (ranks)",

@@ -41,19 +41,21 @@ def make_fleet(found: Plan, failures: Failures, *, spread: float, seed: int) -> 
     )
 
 
-def run(fleet: Fleet, batches: int) -> dict[str, Any]:
+def run(fleet: Fleet, batches: int, seconds: float) -> dict[str, Any]:
     """Simulate one fleet."""
-    result = simulate(fleet, batches=batches)
+    result = simulate(fleet, batches=batches, seconds=seconds)
     rates = {"batches_per_s": result.batches_per_s, "why": explain(result, fleet)}
     return rates | asdict(result)
 
 
-def run_sweep(fleet: Fleet, most: int, batches: int) -> list[dict[str, Any]]:
+def run_sweep(
+    fleet: Fleet, most: int, batches: int, seconds: float
+) -> list[dict[str, Any]]:
     """Simulate 1, 2, 4 and so on renderers."""
     counts = [1]
     while 2 * counts[-1] <= most:
         counts.append(2 * counts[-1])
-    points = sweep(fleet, tuple(counts), batches=batches)
+    points = sweep(fleet, tuple(counts), batches=batches, seconds=seconds)
     return [_to_json(each) for each in points]
 
 

@@ -86,6 +86,7 @@ def simulate(
     fleet: Fleet,
     *,
     batches: int = 500,
+    seconds: float = 0.0,
     warm_up: int | None = None,
     listener: Callable[[Batch, float], object] | None = None,
 ) -> Result:
@@ -96,7 +97,8 @@ def simulate(
 
     Args:
         fleet: who takes part.
-        batches: that count.
+        batches: that count, at least.
+        seconds: of simulated time, at least; for what happens seldom.
         warm_up: batches before those, from a client that knows nobody yet. None is as
             many as make the programs of the window leave it twice, 100 to 1,000.
         listener: is told each batch that is delivered, and when, in seconds.
@@ -111,7 +113,7 @@ def simulate(
         stays = fleet.spec.window // max(1, fleet.spec.slide)
         warm_up = min(1000, max(100, 2 * stays)) if fleet.spec.slide else 100
     with _silenced():
-        return _Run(fleet, listener).run(batches, warm_up)
+        return _Run(fleet, listener).run(batches, seconds, warm_up)
 
 
 class _Run:
@@ -155,7 +157,7 @@ class _Run:
         for renderer in self._renderers:
             renderer.warm()
 
-    def run(self, batches: int, warm_up: int) -> Result:
+    def run(self, batches: int, seconds: float, warm_up: int) -> Result:
         fleet, loop = self._fleet, self._loop
         read_s = fleet.reader.read_s + fleet.reader.read_member_s * fleet.renderers
         places = {
@@ -194,16 +196,19 @@ class _Run:
                 self._read(stream, warm_up)
                 before = self._account(stream)
                 self._fetches.forget()
-                waits_s, errors = self._read(stream, batches)
+                waits_s, errors = self._read(stream, batches, seconds)
                 return self._sum_up(before, self._account(stream), waits_s, errors)
 
         return loop.run(read)
 
-    def _read(self, stream: BatchStream, batches: int) -> tuple[list[float], int]:
+    def _read(
+        self, stream: BatchStream, batches: int, seconds: float = 0.0
+    ) -> tuple[list[float], int]:
         """Read on: how long each batch was waited for, and errors."""
         waits_s: list[float] = []
         errors = 0
-        while len(waits_s) < batches:
+        until_s = self._loop.time_s + seconds
+        while len(waits_s) < batches or self._loop.time_s < until_s:
             before_s = stream.waited_s
             try:
                 batch = next(stream)

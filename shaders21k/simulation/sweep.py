@@ -36,6 +36,7 @@ def sweep(
     counts: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 64, 128, 256),
     *,
     batches: int = 500,
+    seconds: float = 0.0,
     prefetch: int = 0,
 ) -> Iterator[Point]:
     """Simulate more and more renderers.
@@ -43,7 +44,8 @@ def sweep(
     Args:
         fleet: all but their number.
         counts: of renderers, ascending.
-        batches: that count, for each number.
+        batches: that count at least, for each number.
+        seconds: of simulated time, at least, likewise.
         prefetch: batches asked for ahead; 0 is two for each renderer, from 4 to as many
             as a reader may.
     """
@@ -53,7 +55,7 @@ def sweep(
         one = replace(
             fleet, renderers=count, reader=replace(fleet.reader, prefetch=ahead)
         )
-        result = simulate(one, batches=max(batches, 4 * count))
+        result = simulate(one, batches=max(batches, 8 * count), seconds=seconds)
         each = result.batches_per_s / count
         first = first or each
         yield Point(result, ahead, each / first, explain(result, one))

@@ -38,6 +38,10 @@ from shaders21k.transports.roster import Roster
 from shaders21k.transports.runtime import THREADED, Runtime
 from shaders21k.transports.turns import Later, Turns
 
+FIRST_FEW = 4
+"""Batches that one renderer is asked for while others have not been heard of yet. All
+that a reader asks ahead would go to the first that answers, and wait there."""
+
 
 class OtherDeviceError(SelectionError):
     """A renderer whose pixels would differ in their last bits from the others'."""
@@ -167,6 +171,10 @@ class ManyTransport:
         if not free:
             self._give_up_if_hopeless(task, later)
             return
+        if roster.is_gathering:
+            free = [each for each in free if len(each.attempts) < FIRST_FEW]
+            if not free:
+                return
         if is_hedge:
             member = choose_hedge(free, task.attempts[0].member.fingerprint, now_s)
         else:

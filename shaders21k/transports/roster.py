@@ -104,6 +104,11 @@ class Roster:
         self._errands.close()
 
     @property
+    def is_gathering(self) -> bool:
+        """Whether one has neither served nor failed yet; `resume` tells when it has."""
+        return any(not each.serves and each.trouble is None for each in self.active)
+
+    @property
     def _is_served(self) -> bool:
         return any(member.serves for member in self.active)
 
@@ -205,6 +210,7 @@ class Roster:
                 later.append(member.endpoint.close)
             elif self.spec.selection is not None and spec != self.spec:
                 self._put_off(member, _other_selection(spec, self.spec), later)
+                self._listener.resume(later)
             else:
                 if member.trouble is not None:
                     log.warning("%s serves again", member.name)

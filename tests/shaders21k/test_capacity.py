@@ -74,7 +74,7 @@ def test_a_plan_that_keeps_up_is_enough_and_no_more(wish, costs):
         assert find_supply(SPEC, costs, less).batches_per_s < wanted
 
 
-@given(costs=costs, renderers=st.integers(1, 63))
+@given(costs=costs, renderers=st.integers(1, 255))
 def test_one_renderer_more_never_brings_less(costs, renderers):
     few, more = (
         find_supply(

@@ -173,6 +173,14 @@ def test_more_renderers_bring_no_less():
     assert all(more >= 0.98 * less for less, more in pairwise(rates))
 
 
+def test_what_is_asked_first_is_not_all_asked_of_who_answers_first():
+    """Thirty-two batches of 0.1 s from sixteen: three rounds, not thirty-two."""
+    reader = replace(PLAIN.reader, prefetch=32)
+    fleet = replace(PLAIN, renderers=16, reader=reader)
+    _, _, times_s = deliver(fleet, batches=31, warm_up=1)
+    assert times_s[-1] < 0.5
+
+
 def test_a_fleet_needs_a_renderer():
     with pytest.raises(SpecError, match="have 1 or more"):
         simulate(replace(PLAIN, renderers=0))
