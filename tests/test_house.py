@@ -279,7 +279,7 @@ def test_commands_are_found_in_a_text():
     ]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/training.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/planning.md", "docs/training.md"])
 def test_what_a_page_says_to_type_exists(page, parse_command):
     makefile = (ROOT / "Makefile").read_text("utf-8")
     verbs = set(re.findall(r"^(\w+):", makefile, re.MULTILINE))

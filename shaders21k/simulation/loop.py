@@ -6,7 +6,6 @@ it was given, and takes as long as its events do.
 """
 
 import heapq
-import math
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -189,6 +188,3 @@ class Loop:
         for process in list(self._processes):
             self._resume(process)
         self._due.clear()
-
-
-FOREVER_S = math.inf

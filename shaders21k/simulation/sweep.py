@@ -71,7 +71,8 @@ def explain(result: Result, fleet: Fleet) -> str:
     if result.read_share > FULL:
         return "client's CPU"
     reasons = []
-    if result.draw_share + result.compile_share > FULL * (1 - away_share(fleet)):
+    away = fleet.failures.away_share
+    if result.draw_share + result.compile_share > FULL * (1 - away):
         reasons.append("renderers")
     elif reader.prefetch < 2 * result.renderers:
         reasons.append(f"{reader.prefetch} asked ahead")
@@ -81,8 +82,3 @@ def explain(result: Result, fleet: Fleet) -> str:
     if result.mishaps:
         reasons.append("failures")
     return ", ".join(reasons) or "uneven batches"
-
-
-def away_share(fleet: Fleet) -> float:
-    """Share of the time that renderers are of no use."""
-    return fleet.failures.away_share

@@ -260,6 +260,7 @@ def main() -> int:
                 (each, foretell(spec, reader, model, count, cores_left(each)))
                 for each in found[name]
             ]
+            alone = foretell(spec, reader, model, count, len(os.sched_getaffinity(0)))
             off = [told["batches_per_s"] * real["wall_s"] - 1 for real, told in pairs]
             real, told = (medians([pair[n] for pair in pairs]) for n in (0, 1))
             rows.append(
@@ -268,6 +269,7 @@ def main() -> int:
                     "step_s": pause_s,
                     "measured_batches_per_s": round(1 / real["wall_s"], 2),
                     "foretold_batches_per_s": round(told["batches_per_s"], 2),
+                    "foretold_with_all_cores": round(alone["batches_per_s"], 2),
                     "off": round(statistics.median(off), 3),
                     "off_by_rounds": [round(each, 3) for each in off],
                     "measured_wait": round(real["wait_s"] / real["wall_s"], 3),
