@@ -183,6 +183,116 @@ def foretell(
     return {"batches_per_s": found.batches_per_s, "wait_share": found.wait_share}
 
 
+class Measuring:
+    """Reads from services, each time another stretch of one stream.
+
+    Attributes:
+        found: what was read, round by round, by a name.
+        lost: rounds in which a worker was replaced, so that they do not count.
+    """
+
+    def __init__(self, spec: StreamSpec, batches: int) -> None:
+        self.found: dict[str, list[dict[str, float]]] = {}
+        self.lost: list[str] = []
+        self._spec, self._batches, self._start = spec, batches, 0
+
+    def warm(self, services: list[Own]) -> None:
+        """Have each compile the window."""
+        for each in services:
+            options = {"batches": 4, "warm_up": 4, "prefetch": 1}
+            read([each], self._spec, start=self._start, **options)
+            self._start += 16
+
+    def measure(
+        self, name: str, services: list[Own], prefetch: int, think_s: float = 0.0
+    ) -> None:
+        """Read one round more."""
+        warm_up = max(6, 2 * prefetch)
+        for _ in range(3):
+            self._start += self._batches + warm_up + 64
+            try:
+                taken = read(
+                    services,
+                    self._spec,
+                    start=self._start,
+                    batches=self._batches,
+                    warm_up=warm_up,
+                    prefetch=prefetch,
+                    think_s=think_s,
+                )
+            except FileNotFoundError as error:  # a worker was replaced meanwhile
+                self.lost.append(f"{name}: {error}")
+                continue
+            self.found.setdefault(name, []).append(taken)
+            sys.stderr.write(f"{name}: {taken}\n")
+            return
+        sys.exit(f"workers keep dying: {self.lost}")
+
+
+def write_few(path: Path, count: int) -> Path:
+    """Write a corpus of the first built-in programs."""
+    with Corpus.open(builtin_corpus(), readonly=True) as whole:
+        programs = whole.programs(list(whole.selection())[:count])
+    with Corpus.open(path, create=True) as few:
+        few.add(programs)
+    return path
+
+
+def measure_all(spec: StreamSpec, asked: argparse.Namespace) -> tuple[Measuring, float]:
+    """Measure one, then more of them, in turn; and the trainer's step, if chosen."""
+    measuring, think_s = Measuring(spec, asked.batches), asked.think_ms / 1e3
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        corpus = write_few(folder / "few.db", asked.programs)
+        services = start_all(stack, corpus, max(COUNTS))
+        measuring.warm(services)
+        for _ in range(asked.rounds):
+            measuring.measure("lone", services[:1], 1)
+            if not think_s:  # one of them is not quite as fast as this trainer
+                think_s = round(0.6 * measuring.found["lone"][0]["wall_s"], 3)
+            for count in COUNTS:
+                own, ahead = services[:count], max(4, 2 * count)
+                measuring.measure(f"{count}", own, ahead)
+                measuring.measure(f"{count} and a step", own, ahead, think_s)
+    return measuring, think_s
+
+
+def compare(
+    spec: StreamSpec,
+    found: list[dict[str, float]],
+    count: int,
+    think_s: float,
+    made: tuple[Model, float],
+) -> dict[str, Any]:
+    """Hold what was read against what is foretold, round by round."""
+    model, read_s = made
+    reader = Reader(
+        step_s=think_s,
+        read_s=read_s,
+        link_bytes_s=1e12,
+        prefetch=max(4, 2 * count),
+    )
+    told = [foretell(spec, reader, model, count, cores_left(each)) for each in found]
+    alone = foretell(spec, reader, model, count, len(os.sched_getaffinity(0)))
+    off = [
+        one["batches_per_s"] * real["wall_s"] - 1
+        for one, real in zip(told, found, strict=True)
+    ]
+    real, said = medians(found), medians(told)
+    return {
+        "renderers": count,
+        "step_s": think_s,
+        "measured_batches_per_s": round(1 / real["wall_s"], 2),
+        "foretold_batches_per_s": round(said["batches_per_s"], 2),
+        "foretold_with_all_cores": round(alone["batches_per_s"], 2),
+        "off": round(statistics.median(off), 3),
+        "off_by_rounds": [round(each, 3) for each in off],
+        "measured_wait": round(real["wait_s"] / real["wall_s"], 3),
+        "foretold_wait": round(said["wait_share"], 3),
+        "cores_left": [round(cores_left(each), 2) for each in found],
+    }
+
+
 def main() -> int:
     """Measure one, foretell, measure all, and compare."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -201,94 +311,28 @@ def main() -> int:
         slide=0,
         programs=(0, asked.programs),
     )
-    found: dict[str, list[dict[str, float]]] = {}
-    start = 0
     load = os.getloadavg()
-    with ExitStack() as stack:
-        corpus = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "few.db"
-        with Corpus.open(builtin_corpus(), readonly=True) as whole:
-            ids = list(whole.selection())[: asked.programs]
-            programs = whole.programs(ids)
-        with Corpus.open(corpus, create=True) as few:
-            few.add(programs)
-        services = start_all(stack, corpus, max(COUNTS))
-
-        def measure(name: str, own: list[Own], **options: Any) -> None:
-            nonlocal start
-            warm_up = max(6, 2 * options["prefetch"])
-            taken = read(
-                own,
-                spec,
-                start=start,
-                batches=asked.batches,
-                warm_up=warm_up,
-                **options,
-            )
-            start += asked.batches + warm_up + 64
-            found.setdefault(name, []).append(taken)
-            sys.stderr.write(f"{name}: {taken}\n")
-
-        for each in services:  # their windows are compiled
-            read([each], spec, start=start, batches=4, warm_up=4, prefetch=1)
-            start += 16
-        think_s = asked.think_ms / 1e3
-        for _ in range(asked.rounds):
-            measure("lone", services[:1], prefetch=1)
-            if not think_s:  # two of them are about as fast as this trainer
-                lone = found["lone"][0]
-                think_s = round(0.6 * lone["wall_s"], 3)
-            for count in COUNTS:
-                ahead = max(4, 2 * count)
-                measure(f"{count}", services[:count], prefetch=ahead)
-                measure(
-                    f"{count} and a step",
-                    services[:count],
-                    prefetch=ahead,
-                    think_s=think_s,
-                )
-    model, read_s = make_model(found["lone"])
+    measuring, think_s = measure_all(spec, asked)
+    found = measuring.found
+    made = make_model(found["lone"])
     rows = []
     for count in COUNTS:
-        for name, pause_s in ((f"{count}", 0.0), (f"{count} and a step", think_s)):
-            reader = Reader(
-                step_s=pause_s,
-                read_s=read_s,
-                link_bytes_s=1e12,
-                prefetch=max(4, 2 * count),
-            )
-            pairs = [
-                (each, foretell(spec, reader, model, count, cores_left(each)))
-                for each in found[name]
-            ]
-            alone = foretell(spec, reader, model, count, len(os.sched_getaffinity(0)))
-            off = [told["batches_per_s"] * real["wall_s"] - 1 for real, told in pairs]
-            real, told = (medians([pair[n] for pair in pairs]) for n in (0, 1))
-            rows.append(
-                {
-                    "renderers": count,
-                    "step_s": pause_s,
-                    "measured_batches_per_s": round(1 / real["wall_s"], 2),
-                    "foretold_batches_per_s": round(told["batches_per_s"], 2),
-                    "foretold_with_all_cores": round(alone["batches_per_s"], 2),
-                    "off": round(statistics.median(off), 3),
-                    "off_by_rounds": [round(each, 3) for each in off],
-                    "measured_wait": round(real["wait_s"] / real["wall_s"], 3),
-                    "foretold_wait": round(told["wait_share"], 3),
-                    "cores_left": [round(cores_left(each), 2) for each in found[name]],
-                }
-            )
+        rows.append(compare(spec, found[f"{count}"], count, 0.0, made))
+        busy = found[f"{count} and a step"]
+        rows.append(compare(spec, busy, count, think_s, made))
     worst = max(abs(row["off"]) for row in rows)
-    whole_result = {
+    whole = {
         "cores": len(os.sched_getaffinity(0)),
         "load_before_and_after": [load, os.getloadavg()],
+        "rounds_lost": measuring.lost,
         "threads_each": os.environ.get("LP_NUM_THREADS", "not set"),
         "spec": spec.to_json(),
-        "model": asdict(model) | {"read_s": read_s},
+        "model": asdict(made[0]) | {"read_s": made[1]},
         "measured": {name: medians(rounds) for name, rounds in found.items()},
         "rows": rows,
         "worst": worst,
     }
-    sys.stdout.write(json.dumps(whole_result, indent=1) + "\n")
+    sys.stdout.write(json.dumps(whole, indent=1) + "\n")
     return int(worst > asked.within)
 
 
