@@ -1,6 +1,5 @@
 """`BatchStream`: the batches of a stream, in order, wherever they are drawn."""
 
-import time
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import Future
@@ -13,9 +12,12 @@ from shaders21k.errors import SpecError, StreamError
 from shaders21k.recipe import check_rows
 from shaders21k.spec import MAX_STEP, StreamSpec
 from shaders21k.transports.base import Transport, connect
+from shaders21k.transports.runtime import THREADED, Runtime
 from shaders21k.visits import shorten
 
-MAX_PREFETCH = 64
+MAX_PREFETCH = 512
+"""All of them may lie in memory at once. A renderer has no more than 64 of one reader's
+requests at a time; see `transports.web`."""
 
 GRACE_S = 1.0
 """A transport may be this much later than the reader's patience: it knows why a batch
@@ -41,6 +43,7 @@ class BatchStream:
             that take turns.
         strict: refuse batches of another device or driver than the first one's, whose
             pixels differ in their last bits. Otherwise they are counted.
+        runtime: the time that it waits by; a `Transport` that is given has its own.
 
     Attributes:
         metrics: what this stream has read and waited for.
@@ -58,6 +61,7 @@ class BatchStream:
         patience_s: float = 120.0,
         every: int = 1,
         strict: bool = False,
+        runtime: Runtime = THREADED,
     ) -> None:
         # Who only wants a spec or a recipe need not load what counts and exports.
         from shaders21k.metrics import Metrics  # noqa: PLC0415
@@ -79,6 +83,7 @@ class BatchStream:
         self._patience_s = patience_s
         self._every = every
         self._strict = strict
+        self._runtime = runtime
         self._pending: deque[Future[Batch]] = deque()
         self._opened_s: float | None = None
         self._elapsed_s = 0.0
@@ -105,7 +110,7 @@ class BatchStream:
         """Seconds that the stream has been open, all together; see `waited_s`."""
         if self._opened_s is None:
             return self._elapsed_s
-        return self._elapsed_s + time.perf_counter() - self._opened_s
+        return self._elapsed_s + self._runtime.now_s() - self._opened_s
 
     def __enter__(self) -> Self:
         if self._opened_s is None:
@@ -114,7 +119,7 @@ class BatchStream:
             except BaseException:
                 self._transport.close()
                 raise
-            self._opened_s = time.perf_counter()
+            self._opened_s = self._runtime.now_s()
         return self
 
     def __exit__(
@@ -160,17 +165,17 @@ class BatchStream:
         return batch
 
     def _wait(self, future: Future[Batch]) -> Batch:
-        started_s = time.perf_counter()
+        started_s = self._runtime.now_s()
         try:
             if not future.done():
                 self._transport.hasten(self.step, self._rows)
-            return future.result(self._patience_s + GRACE_S)
+            return self._runtime.wait(future, self._patience_s + GRACE_S)
         except NotYetError:
             raise StreamError(
                 f"batch {self.step} did not come within {self._patience_s:g} s"
             ) from None
         finally:
-            waited_s = time.perf_counter() - started_s
+            waited_s = self._runtime.now_s() - started_s
             self.waited_s += waited_s
             self.metrics.data_wait.observe(waited_s)
 

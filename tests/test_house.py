@@ -284,6 +284,7 @@ PAGES = [
     "docs/cluster.md",
     "docs/datasets.md",
     "docs/kubernetes.md",
+    "docs/planning.md",
     "docs/training.md",
 ]
 

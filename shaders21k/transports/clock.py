@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 log = logging.getLogger("shaders21k.stream")
 
 
-class Clock:
+class ThreadedClock:
     """Does each thing at its time, on `time.monotonic`; it sleeps until the next one.
 
     There is one thing to a key, and few keys. They run one after the other in the

@@ -1,13 +1,12 @@
 """What is done about a batch that is late, while the reader is blocked for it."""
 
-import time
 from collections.abc import Callable
 
 from shaders21k.errors import StreamError
 from shaders21k.transports.budget import Budget, Latencies
-from shaders21k.transports.clock import Clock
 from shaders21k.transports.members import Task
 from shaders21k.transports.roster import Roster
+from shaders21k.transports.runtime import Clock, Runtime
 from shaders21k.transports.turns import Later, Turns
 
 LATE_S = 0.5
@@ -36,6 +35,7 @@ class Lookout:
     One that answers is slow.
 
     Args:
+        runtime: whose time it is.
         turns, clock, roster: of the transport.
         budget, latencies: say what may be hedged and when.
         patience_s: how long the reader waits before it is told why it waits in vain.
@@ -45,6 +45,7 @@ class Lookout:
 
     def __init__(
         self,
+        runtime: Runtime,
         turns: Turns,
         clock: Clock,
         roster: Roster,
@@ -55,6 +56,7 @@ class Lookout:
         hedge: Callable[[Task, Later], None],
         give_up: Callable[[Task, StreamError, Later], None],
     ) -> None:
+        self._runtime = runtime
         self._turns, self._clock, self._roster = turns, clock, roster
         self._budget, self._latencies = budget, latencies
         self._patience_s = patience_s
@@ -63,7 +65,7 @@ class Lookout:
 
     def watch(self, task: Task) -> None:
         """Watch this task, within a turn; the reader waits for no other any more."""
-        self._blocked, task.hastened_s = task, time.monotonic()
+        self._blocked, task.hastened_s = task, self._runtime.now_s()
         self._look_again(task, task.hastened_s)
 
     def forget(self, task: Task) -> None:
@@ -73,7 +75,7 @@ class Lookout:
 
     def _look(self) -> None:
         with self._turns.take() as later:
-            task, now_s = self._blocked, time.monotonic()
+            task, now_s = self._blocked, self._runtime.now_s()
             if task is None:
                 return
             if now_s >= task.hastened_s + self._patience_s:

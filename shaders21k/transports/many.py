@@ -4,7 +4,6 @@ A renderer that fails is left at once, and what it owed is asked of the others. 
 are the same from all of them, so to ask twice is harmless, and order is the reader's.
 """
 
-import time
 import weakref
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
@@ -26,7 +25,6 @@ from shaders21k.spec import StreamSpec
 from shaders21k.transports.addresses import Address
 from shaders21k.transports.base import CONNECT_S, Endpoint
 from shaders21k.transports.budget import Budget, Latencies
-from shaders21k.transports.clock import Clock
 from shaders21k.transports.lookout import Lookout
 from shaders21k.transports.members import (
     PAUSE_S,
@@ -37,7 +35,12 @@ from shaders21k.transports.members import (
     choose_member,
 )
 from shaders21k.transports.roster import Roster
+from shaders21k.transports.runtime import THREADED, Runtime
 from shaders21k.transports.turns import Later, Turns
+
+FIRST_FEW = 4
+"""Batches that one renderer is asked for while others have not been heard of yet. All
+that a reader asks ahead would go to the first that answers, and wait there."""
 
 
 class OtherDeviceError(SelectionError):
@@ -56,6 +59,7 @@ class ManyTransport:
         connect_s: how long the first renderer may take to appear.
         renew_s: how often to look up again; None never.
         strict: whether all batches must come from one kind of device and driver.
+        runtime: the time and the threads that it lives by.
     """
 
     def __init__(
@@ -68,12 +72,14 @@ class ManyTransport:
         connect_s: float = CONNECT_S,
         renew_s: float | None = None,
         strict: bool = False,
+        runtime: Runtime = THREADED,
     ) -> None:
         self._look_up, self._make, self._renew_s = look_up, make, renew_s
         self._metrics = metrics
         self._patience_s = patience_s
         self._connect_s = connect_s
         self._strict = strict
+        self._runtime = runtime
         self._turns = Turns()
         self._tasks: set[Task] = set()
         self._budget = Budget()
@@ -83,16 +89,18 @@ class ManyTransport:
 
     def open(self, spec: StreamSpec) -> StreamSpec:
         """See `Transport.open`; returns as soon as one renderer has agreed."""
-        self._clock = Clock()
+        self._clock = self._runtime.start_clock()
         self._roster = roster = Roster(
             self._look_up,
             self._make,
             self._renew_s,
+            runtime=self._runtime,
             turns=self._turns,
             clock=self._clock,
             listener=self,
         )
         self._lookout = Lookout(
+            self._runtime,
             self._turns,
             self._clock,
             roster,
@@ -104,7 +112,7 @@ class ManyTransport:
         )
         roster.start(spec)
         try:
-            return roster.opened.result(self._connect_s)
+            return self._runtime.wait(roster.opened, self._connect_s)
         except NotYetError:
             words = roster.explain() or "its names are still being looked up"
             raise StreamError(f"no renderer answers: {words}") from None
@@ -155,7 +163,7 @@ class ManyTransport:
         roster = self._roster
         if roster is None:
             return
-        now_s = time.monotonic()
+        now_s = self._runtime.now_s()
         asked = {attempt.member for attempt in task.attempts} | task.refusals.keys()
         free = [
             each for each in roster.active if each.is_free(now_s) and each not in asked
@@ -163,11 +171,15 @@ class ManyTransport:
         if not free:
             self._give_up_if_hopeless(task, later)
             return
+        if roster.is_gathering:
+            free = [each for each in free if len(each.attempts) < FIRST_FEW]
+            if not free:
+                return
         if is_hedge:
-            member = choose_hedge(free, task.attempts[0].member.fingerprint)
+            member = choose_hedge(free, task.attempts[0].member.fingerprint, now_s)
         else:
             in_flight = 1 + sum(bool(each.attempts) for each in self._tasks)
-            member = choose_member(free, roster.spec, task.step, in_flight)
+            member = choose_member(free, roster.spec, task.step, in_flight, now_s)
         if task.reason or is_hedge:
             self._budget.spend()
         else:
@@ -175,7 +187,7 @@ class ManyTransport:
         if task.reason:
             self._metrics.retries.labels(task.reason).inc()
             task.reason = ""
-        attempt = Attempt(task, member, len(member.attempts) + 1, is_hedge)
+        attempt = Attempt(task, member, len(member.attempts) + 1, now_s, is_hedge)
         task.attempts.append(attempt)
         member.attempts.append(attempt)
         later.append(partial(self._ask, attempt))
@@ -239,7 +251,7 @@ class ManyTransport:
     def _deliver(self, attempt: Attempt, batch: Batch, later: Later) -> None:
         """Hand a batch to the reader."""
         task, member = attempt.task, attempt.member
-        now_s = time.monotonic()
+        now_s = self._runtime.now_s()
         self._latencies.note(member.note(attempt, now_s))
         member.pause_s, member.fingerprint = PAUSE_S, batch.fingerprint
         if attempt.is_hedge:

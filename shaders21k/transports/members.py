@@ -1,6 +1,5 @@
 """What a client knows of each renderer, and of each request."""
 
-import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -49,6 +48,7 @@ class Attempt:
 
     Attributes:
         in_flight: how many requests that renderer had then, this one included.
+        begun_s: when it was made.
         is_hedge: it is the second for a batch that is late.
         future: the renderer's, once asked; forgotten as soon as it is done, for it
             holds the batch.
@@ -58,8 +58,8 @@ class Attempt:
     task: Task
     member: "Member"
     in_flight: int
+    begun_s: float
     is_hedge: bool
-    begun_s: float = field(default_factory=time.monotonic)
     future: Future[Batch] | None = None
     is_over: bool = False
 
@@ -125,16 +125,17 @@ class Member:
         """What it has to do, and how fast it is.
 
         Args:
-            now_s: on `time.monotonic`.
+            now_s: by the clock of `Attempt.begun_s`.
             fastest_s: seconds per batch of the fastest renderer; one that is not known
                 yet is thought to be as fast.
         """
-        excess_s = (self.batch_s or fastest_s) - fastest_s
-        age_s = now_s - self.measured_s
-        batch_s = fastest_s + excess_s * 0.5 ** (age_s / FORGIVE_S)
+        batch_s = self.batch_s or fastest_s
+        if batch_s > fastest_s:
+            forgiven = 0.5 ** ((now_s - self.measured_s) / FORGIVE_S)
+            batch_s = fastest_s + (batch_s - fastest_s) * forgiven
         for attempt in self.attempts:  # what has taken long already will take longer
             batch_s = max(batch_s, (now_s - attempt.begun_s) / attempt.in_flight)
-        return Load(self.name, len(self.attempts), batch_s)
+        return Load(self.endpoint.name, len(self.attempts), batch_s)
 
     def pause(self) -> float:
         """Seconds to leave it alone; twice as many the next time."""
@@ -143,17 +144,19 @@ class Member:
 
 
 def choose_member(
-    free: Sequence[Member], spec: StreamSpec, step: int, in_flight: int
+    free: Sequence[Member], spec: StreamSpec, step: int, in_flight: int, now_s: float
 ) -> Member:
     """Pick who shall draw a batch; see `choose`."""
-    loads = _weigh(free)
+    loads = _weigh(free, now_s)
     name = choose(loads, spec.spec_id, find_block(spec, step), in_flight)
     return free[[load.name for load in loads].index(name)]
 
 
-def choose_hedge(free: Sequence[Member], look: Fingerprint | None) -> Member:
+def choose_hedge(
+    free: Sequence[Member], look: Fingerprint | None, now_s: float
+) -> Member:
     """Pick who shall draw a late batch too: alike if that can be, and soon."""
-    loads = _weigh(free)
+    loads = _weigh(free, now_s)
     index = min(
         range(len(free)),
         key=lambda n: (free[n].fingerprint != look, loads[n].wait_s),
@@ -161,7 +164,7 @@ def choose_hedge(free: Sequence[Member], look: Fingerprint | None) -> Member:
     return free[index]
 
 
-def _weigh(free: Sequence[Member]) -> list[Load]:
-    now_s = time.monotonic()
+def _weigh(free: Sequence[Member], now_s: float) -> list[Load]:
     known = [each.batch_s for each in free if each.batch_s is not None]
-    return [each.load(now_s, min(known, default=1.0)) for each in free]
+    fastest_s = min(known, default=1.0)
+    return [each.load(now_s, fastest_s) for each in free]

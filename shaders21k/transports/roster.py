@@ -1,7 +1,6 @@
 """The renderers behind a source: who is there, who has left, and who is back."""
 
 import logging
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
@@ -20,9 +19,8 @@ from shaders21k.errors import (
 from shaders21k.spec import StreamSpec
 from shaders21k.transports.addresses import Address
 from shaders21k.transports.base import Endpoint
-from shaders21k.transports.clock import Clock
 from shaders21k.transports.members import Member
-from shaders21k.transports.threads import Threads
+from shaders21k.transports.runtime import Clock, Runtime
 from shaders21k.transports.turns import Later, Turns
 
 log = logging.getLogger("shaders21k.stream")
@@ -54,19 +52,20 @@ class Listener(Protocol):
 class Roster:
     """Finds renderers, registers the stream with each, and leaves those that fail.
 
-    Looking up names, registering and probing may block, so each is done in a thread of
-    its own, an errand.
+    Looking up names, registering and probing may block, so each is an errand.
 
     Args:
         look_up: lists every place where a renderer may be; may block.
         make: an endpoint for a place; connects nothing yet.
         renew_s: how often to look up again; None never.
+        runtime: whose time it is, and who does the errands.
         turns: guards what is here; methods with `later` are called within a turn.
         clock: for what is to be done again.
         listener: of what becomes of them.
 
     Attributes:
         members: all that are known.
+        active: those whose address is still known; replaced when that changes.
         spec: the stream, with its selection as soon as one has registered it.
         opened: the same, for whoever waits for the first; or why there will be none.
     """
@@ -77,15 +76,18 @@ class Roster:
         make: Callable[[Address], Endpoint],
         renew_s: float | None,
         *,
+        runtime: Runtime,
         turns: Turns,
         clock: Clock,
         listener: Listener,
     ) -> None:
         self.members: dict[Address, Member] = {}
+        self.active: list[Member] = []
         self.opened: Future[StreamSpec] = Future()
         self._look_up, self._make, self._renew_s = look_up, make, renew_s
+        self._runtime = runtime
         self._turns, self._clock, self._listener = turns, clock, listener
-        self._errands = Threads(ERRANDS, "shaders21k-errand")
+        self._errands = runtime.start_errands(ERRANDS, "shaders21k-errand")
         self._closed = False
 
     def start(self, spec: StreamSpec) -> None:
@@ -102,9 +104,9 @@ class Roster:
         self._errands.close()
 
     @property
-    def active(self) -> list[Member]:
-        """Those whose address is still known."""
-        return [member for member in self.members.values() if not member.retired]
+    def is_gathering(self) -> bool:
+        """Whether one has neither served nor failed yet; `resume` tells when it has."""
+        return any(not each.serves and each.trouble is None for each in self.active)
 
     @property
     def _is_served(self) -> bool:
@@ -118,7 +120,7 @@ class Roster:
 
     def explain(self) -> str:
         """Say of each renderer why it does not serve."""
-        now_s = time.monotonic()
+        now_s = self._runtime.now_s()
         return "; ".join(
             f"{member.name}: {member.trouble}"
             if member.trouble
@@ -146,12 +148,12 @@ class Roster:
     def rest(self, member: Member, error: BusyError) -> None:
         """Ask one for nothing more for as long as it says."""
         rest_s = min(max(error.retry_after_s, SHORTEST_REST_S), LONGEST_REST_S)
-        member.rests_until_s = time.monotonic() + rest_s
+        member.rests_until_s = self._runtime.now_s() + rest_s
         self._clock.set(("rest", id(member)), member.rests_until_s, self._resume)
 
     def suspect(self, member: Member, timeout_s: float, later: Later) -> None:
         """Ask one that is late whether it is alive; one that says nothing is frozen."""
-        now_s = time.monotonic()
+        now_s = self._runtime.now_s()
         if member.is_probed or now_s - member.probed_s < BETWEEN_PROBES_S:
             return
         member.is_probed, member.probed_s = True, now_s
@@ -180,8 +182,9 @@ class Roster:
                     later.append(
                         partial(self._errands.do, partial(self._recruit, member))
                     )
+            self.active = [each for each in self.members.values() if not each.retired]
             if self._renew_s is not None:
-                at_s = time.monotonic() + self._renew_s
+                at_s = self._runtime.now_s() + self._renew_s
                 self._clock.set("renew", at_s, lambda: self._errands.do(self._renew))
 
     def _recruit(self, member: Member) -> None:
@@ -207,6 +210,7 @@ class Roster:
                 later.append(member.endpoint.close)
             elif self.spec.selection is not None and spec != self.spec:
                 self._put_off(member, _other_selection(spec, self.spec), later)
+                self._listener.resume(later)
             else:
                 if member.trouble is not None:
                     log.warning("%s serves again", member.name)
@@ -240,7 +244,7 @@ class Roster:
     def _recruit_later(self, member: Member, pause_s: float) -> None:
         self._clock.set(
             ("recruit", id(member)),
-            time.monotonic() + pause_s,
+            self._runtime.now_s() + pause_s,
             lambda: self._errands.do(partial(self._recruit, member)),
         )
 

@@ -36,7 +36,7 @@ from shaders21k.transports.lease import lend
 from shaders21k.transports.threads import Threads
 
 THREADS = 64
-"""Most requests in flight; as many as a stream may ask for ahead."""
+"""Most requests in flight to one renderer, which has places for no more."""
 
 BODY_S = 2.0
 """How long a body that has begun may stand still."""

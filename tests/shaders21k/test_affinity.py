@@ -41,6 +41,20 @@ def test_nobody_is_given_more_than_its_share_while_another_has_room(loads, block
         assert name in (first, second)
 
 
+@given(
+    speeds=st.lists(st.floats(0.95, 1.05), min_size=1, max_size=40),
+    block=st.integers(0, 1000),
+)
+def test_two_batches_for_each_of_equals_leave_nobody_idle(speeds, block):
+    """Speeds are measured, so equals differ a little; see the head of the module."""
+    count = len(speeds)
+    in_flight = dict.fromkeys(map(str, range(count)), 0)
+    for asked in range(2 * count):
+        loads = [Load(name, in_flight[name], speeds[int(name)]) for name in in_flight]
+        in_flight[choose(loads, STREAM, block, asked + 1)] += 1
+    assert set(in_flight.values()) == {2}
+
+
 def test_a_block_of_steps_shares_its_programs():
     spec = StreamSpec(window=256, slide=4)
     assert find_block(spec, 0) == find_block(spec, 63) != find_block(spec, 64)
