@@ -68,8 +68,8 @@ def block(heading):
 
 def test_nothing_is_left_untried():
     """Each block belongs to a test below; a new one fails here until it has one."""
-    tried = ["To train", "To stream", "To keep on disk", LOOK]
-    tried.append("To curate, or to write shaders")
+    tried = ["To train", "To stream", "To keep on disk", "On more than one machine"]
+    tried += [LOOK, "To curate, or to write shaders"]
     assert sum(len(block(heading)) for heading in tried) == len(
         BLOCK.findall(README.read_text())
     )
@@ -103,6 +103,13 @@ def test_to_keep(folder):
     assert len([*(folder.path / "pictures").glob("*.tar")]) == 2  # whole batches
     assert len([*(folder.path / "parquet" / "data").iterdir()]) == 1
     assert len([*(folder.path / "films" / "films").iterdir()]) == 3
+
+
+def test_to_plan(folder):
+    ((language, text),) = block("On more than one machine")
+    ran = folder(language, text)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "renderers" in ran.stdout
 
 
 def test_to_look(folder):
