@@ -4,11 +4,13 @@ import http.client
 import json
 import time
 import urllib.error
-import urllib.request
+from contextlib import suppress
 from typing import Any
+from urllib.request import ProxyHandler, Request, build_opener
 
 from server.errors import ExportError
 from shaders21k.bearer import read_token
+from shaders21k.importers.fetch import NoRedirect
 from shaders21k.transports.addresses import Address, AddressBook
 
 TIMEOUT_S = 120.0
@@ -35,14 +37,21 @@ class UnansweredError(ExportError):
 class Asker:
     """Asks the services behind a source, the next one where one fails.
 
+    As batches do, questions go straight to a service: through no proxy, by which the
+    token would be seen, and to no other place that an answer names.
+
     Args:
         source: "http://host:port", or several with commas between.
+
+    Attributes:
+        addresses: of the services.
     """
 
     def __init__(self, source: str) -> None:
         book = AddressBook(source)
-        self._addresses: list[Address] = [each for each in book.look_up() if each.host]
-        if not self._addresses:
+        self.addresses: list[Address] = [each for each in book.look_up() if each.host]
+        self._opener = build_opener(ProxyHandler({}), NoRedirect)
+        if not self.addresses:
             raise ExportError(
                 f"{source} has no http://host:port, which is where programs are "
                 "described: name one"
@@ -50,12 +59,13 @@ class Asker:
         token = read_token()
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
-    def get(self, path: str, turn: int = 0) -> bytes:
+    def get(self, path: str, turn: int = 0, *, alone: bool = False) -> bytes:
         """Get what lies at a path.
 
         Args:
             path: with its query.
             turn: who is asked first, so that many questions are shared out.
+            alone: ask nobody else.
 
         Raises:
             UnansweredError: a service said that it will not.
@@ -63,13 +73,13 @@ class Asker:
         """
         end_s = time.monotonic() + PATIENCE_S
         while True:
-            address = self._addresses[turn % len(self._addresses)]
+            address = self.addresses[turn % len(self.addresses)]
             try:
                 return self._get(address, path)
             except urllib.error.HTTPError as error:
                 with error:
                     title, trouble = _read_problem(error)
-                    pause_s = float(error.headers.get("Retry-After") or PAUSE_S)
+                    pause_s = _read_pause(error)
                 if error.code not in (429, 503):
                     words = f"{address.name}{path}: {trouble}"
                     raise UnansweredError(words, error.code, title) from None
@@ -77,8 +87,8 @@ class Asker:
                 trouble, pause_s = str(error), PAUSE_S
             if time.monotonic() + pause_s > end_s:
                 raise ExportError(f"{address.name}{path}: {trouble}")
-            turn += 1
-            if turn % len(self._addresses) == 0:
+            turn += not alone
+            if alone or turn % len(self.addresses) == 0:
                 time.sleep(pause_s)
 
     def get_json(self, path: str) -> Any:
@@ -88,10 +98,17 @@ class Asker:
     def _get(self, address: Address, path: str) -> bytes:
         host = f"[{address.host}]" if ":" in address.host else address.host
         url = f"http://{host}:{address.port}{path}"
-        request = urllib.request.Request(url, headers=self._headers)
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
+        request = Request(url, headers=self._headers)
+        with self._opener.open(request, timeout=TIMEOUT_S) as answer:
             body: bytes = answer.read()
             return body
+
+
+def _read_pause(error: urllib.error.HTTPError) -> float:
+    """Say how long to wait; a date is no number, and is not waited for."""
+    with suppress(ValueError):
+        return max(0.0, float(error.headers.get("Retry-After", PAUSE_S)))
+    return PAUSE_S
 
 
 def _read_problem(error: urllib.error.HTTPError) -> tuple[str, str]:

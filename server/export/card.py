@@ -34,7 +34,8 @@ READING = {
     ),
     "imagefolder": (
         "from torchvision.datasets import ImageFolder\n\n"
-        "pictures = ImageFolder('train')"
+        "pictures = ImageFolder('train')  # which numbers the classes that it finds:\n"
+        "labels = [int(name[:6]) for name in pictures.classes]  # are the labels below"
     ),
     "parquet": (
         "from datasets import load_dataset\n\n"
@@ -60,13 +61,11 @@ def write_card(plan: Plan, licences: Mapping[str, int], drawn_by: str) -> bytes:
     spec, total = plan.spec, plan.total
     kind = "films" if plan.film else "pictures"
     rows = "".join(
-        f"| {licence or 'unknown'} | {count:,} |\n"
+        f"| {_in_a_cell(licence) or 'unknown'} | {count:,} |\n"
         for licence, count in licences.items()
     )
     size = next((word for most, word in SIZES.items() if total < most), "n>10M")
-    reading = READING[plan.form].format(
-        urls=_name_tars(plan), suffix=plan.codec.suffix if plan.codec else ""
-    )
+    reading = READING[plan.form].format(urls=_name_tars(plan), suffix=plan.codec.suffix)
     return f"""---
 {_front(plan, licences, size)}---
 
@@ -137,6 +136,11 @@ def _front(plan: Plan, licences: Mapping[str, int], size: str) -> str:
         lines += ["configs:", "- config_name: default", "  data_files:"]
         lines += ["  - split: train", f'    path: "{pattern}"']
     return "\n".join(lines) + "\n"
+
+
+def _in_a_cell(text: str) -> str:
+    """Keep a word of others' within a cell of a table."""
+    return " ".join(text.replace("|", "/").split())
 
 
 def _name_tars(plan: Plan) -> str:

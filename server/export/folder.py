@@ -25,6 +25,7 @@ from server.export.writing import (
     write_files,
 )
 
+PLAN = "plan.json"
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 
 
@@ -93,7 +94,7 @@ class ExportFolder:
             more: files that describe the whole, by name.
 
         Returns:
-            The manifest.
+            The manifest. What is left of the work goes when the folder is closed.
         """
         records = [self.records[number] for number in sorted(self.records)]
         sums = {name: said[0] for each in records for name, said in each.files.items()}
@@ -115,7 +116,6 @@ class ExportFolder:
         # The manifest last: it says that all is there.
         write_files(self.path, {**more, SUMS: lines.encode()})
         write_files(self.path, {MANIFEST: text.encode()})
-        shutil.rmtree(self.path / WORKSHOP)
         return self.manifest
 
 
@@ -140,7 +140,7 @@ def open_folder(path: Path, plan: Plan) -> Iterator[ExportFolder]:
     workshop = path / WORKSHOP
     try:
         path.mkdir(parents=True, exist_ok=True)
-        if not workshop.exists() and any(path.iterdir()):
+        if not (workshop / PLAN).exists() and _is_in_use(path):
             raise ExportError(
                 f"{path} holds other things than an export: choose an empty folder"
             )
@@ -155,10 +155,18 @@ def open_folder(path: Path, plan: Plan) -> Iterator[ExportFolder]:
             raise ExportError(
                 f"another process is writing to {path}: wait for it, or end it"
             ) from None
+        except OSError as error:
+            raise ExportError(
+                f"nothing can be locked in {path}: {error.strerror}. Have its file "
+                "system take locks, or choose another folder"
+            ) from error
         for left in workshop.glob("staging-*"):
             shutil.rmtree(left, ignore_errors=True)
-        _agree(workshop / "plan.json", plan, path)
+        _agree(workshop / PLAN, plan, path)
         yield ExportFolder(path, plan, _read_journal(workshop / "journal.jsonl", path))
+    # With the lock let go: some file systems keep the name of what is still open.
+    if (path / MANIFEST).exists():
+        shutil.rmtree(workshop, ignore_errors=True)
 
 
 def is_finished(path: Path, plan: Plan) -> bool:
@@ -168,7 +176,8 @@ def is_finished(path: Path, plan: Plan) -> bool:
         ExportError: another one is, or what should be a manifest is none.
     """
     try:
-        there = json.loads((path / MANIFEST).read_bytes())["plan"]
+        manifest = json.loads((path / MANIFEST).read_bytes())
+        there = manifest["plan"]
     except FileNotFoundError:
         return False
     except NotADirectoryError:
@@ -182,8 +191,22 @@ def is_finished(path: Path, plan: Plan) -> bool:
             f"{path} holds an export with other settings, see {path / MANIFEST}: "
             "choose another folder"
         )
+    for shard in manifest["shards"]:
+        if "name" in shard and not _has_size(path / shard["name"], shard["bytes"]):
+            raise ExportError(
+                f"{path / shard['name']} is not what {MANIFEST} says: `sha256sum -c "
+                f"{SUMS}` finds what else is not. Move the folder away, and export again"
+            )
     shutil.rmtree(path / WORKSHOP, ignore_errors=True)
     return True
+
+
+def _is_in_use(path: Path) -> bool:
+    """Whether a folder holds more than the very beginning of an export."""
+    workshop = path / WORKSHOP
+    ours = {workshop, workshop / "lock", (workshop / PLAN).with_suffix(".new")}
+    inside = workshop.iterdir() if workshop.is_dir() else ()
+    return not ours.issuperset([*path.iterdir(), *inside])
 
 
 def _agree(file: Path, plan: Plan, path: Path) -> None:
@@ -207,25 +230,22 @@ def _agree(file: Path, plan: Plan, path: Path) -> None:
 
 
 def _read_journal(file: Path, path: Path) -> dict[int, Record]:
-    """Read which shards are there; a line that was cut off is none."""
+    """Read which shards are there, up to a line that was cut off or is damaged."""
     found: dict[int, Record] = {}
+    whole = 0
     with suppress(FileNotFoundError):
-        for line in file.read_text("utf-8").splitlines(keepends=True):
-            if not line.endswith("\n"):
+        for line in file.read_bytes().splitlines(keepends=True):
+            try:
+                record = Record.from_json(line.decode())
+            except (ValueError, LookupError, TypeError, AttributeError):
                 break
-            record = Record.from_json(line)
+            if not line.endswith(b"\n"):
+                break
+            whole += len(line)
             if all(_has_size(path / name, n) for name, (_, n) in record.files.items()):
                 found[record.number] = record
-        _cut(file)
+        os.truncate(file, whole)  # or the next line would join what is left of it
     return found
-
-
-def _cut(file: Path) -> None:
-    """Take off the end of the last line that was not finished, or the next joins it."""
-    data = file.read_bytes()
-    whole = data.rfind(b"\n") + 1
-    if whole < len(data):
-        os.truncate(file, whole)
 
 
 def _has_size(file: Path, size: int) -> bool:

@@ -1,6 +1,7 @@
 """The programs of an export: who wrote them, and what may be done with them."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -15,6 +16,8 @@ from shaders21k.spec import StreamSpec
 from shaders21k.transports.memory import wave_id
 
 PAGE = 200
+
+_ID = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,10 @@ def check_credits(credited: Sequence[Credit], spec: StreamSpec, source: str) -> 
     Raises:
         ExportError: they are not.
     """
+    if not all(_ID.fullmatch(each.id) for each in credited):  # files are named by them
+        raise ExportError(
+            f"{source} lists a program whose id is none: it is no service"
+        )
     digest = selection_digest([each.id for each in credited])
     if spec.selection is None or digest != spec.selection.digest:
         raise ExportError(
