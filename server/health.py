@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from server.counters import Counters
+from server.films import VERSION
 from server.parts import Parts
 from shaders21k.batch import Fingerprint
 from shaders21k.selection import Selection
@@ -28,6 +29,7 @@ class Ready(BaseModel):
     counters: Counters
     quarantined: list[int] = Field(description="Programs, by index in the selection.")
     fingerprint: Fingerprint
+    encoder: str = Field(description="Of films: another may write other bytes.")
     selection: Selection
     streams: dict[str, dict[str, int]] = Field(
         description="Of each stream, how many slots of its ring are in which state."
@@ -77,6 +79,7 @@ def health_routes(parts: Parts) -> APIRouter:
                 "counters": asdict(crew.counters),
                 "quarantined": crew.quarantine.confined,
                 "fingerprint": asdict(crew.fingerprint),
+                "encoder": VERSION,
                 "selection": asdict(studio.selection),
                 "streams": {
                     name: each.ring.counts for name, each in studio.streams.items()

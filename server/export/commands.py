@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from server.errors import ExportError
+from server.export.plan import SHARD_IMAGES, Form
 from server.export.presets import PRESETS
 
 if TYPE_CHECKING:
@@ -25,15 +26,6 @@ BATCH_BYTES = 1 << 25
 """About as much as a batch holds: a service keeps a dozen of them in memory."""
 
 
-class Form(StrEnum):
-    """How files are laid out."""
-
-    webdataset = "webdataset"
-    imagefolder = "imagefolder"
-    parquet = "parquet"
-    mp4 = "mp4"
-
-
 class CodecName(StrEnum):
     """How a picture is encoded."""
 
@@ -45,6 +37,7 @@ class CodecName(StrEnum):
 
 @app.command()
 def export(
+    context: typer.Context,
     out: Annotated[Path, typer.Argument(help="The folder, new or of the same export.")],
     *,
     form: Annotated[
@@ -78,7 +71,7 @@ def export(
     ] = None,
     shard_images: Annotated[
         int, typer.Option(min=1, help="About so many in a shard.")
-    ] = 1024,
+    ] = SHARD_IMAGES,
     film: Annotated[
         str, typer.Option(metavar="FROM:TO", help="Seconds that an mp4 shows.")
     ] = "0:5",
@@ -135,18 +128,15 @@ def export(
         raise typer.BadParameter(
             f"{preset!r} is none of {', '.join(PRESETS)}", param_hint="preset"
         )
+    _refuse_what_says_nothing(context)
     if spec_file is not None and (asked or preset):
         raise typer.BadParameter("it says all of the stream", param_hint="spec")
-    if source is not None and (corpus or selection or ray):
-        raise typer.BadParameter(
-            "--corpus, --selection and --ray are for services of our own",
-            param_hint="source",
-        )
-    if preset is not None and images is None:
+    if preset is not None and images is None and form is not Form.mp4:
         images = PRESETS[preset].images
     chosen = choose_codec(codec.value, quality)
     shown = _read_film(film, fps) if form is Form.mp4 else None
-    own = ["--device", device, "--workers", str(workers)]
+    own = ["--device", device] if device != "auto" else []
+    own += ["--workers", str(workers)] if workers else []
     crew = (ray, renderers, cpus_each, gpus_each) if ray is not None else None
     started_s = time.monotonic()
     try:
@@ -179,6 +169,37 @@ def export(
         return
     for name, value in summary.items():
         typer.echo(f"{name:>12}  {value}")
+
+
+OWN = ("corpus", "selection", "device", "workers")
+CREW = ("renderers", "cpus_each", "gpus_each")
+STILLS = ("codec", "quality", "images", "shard_images", "views", "mix", "mixing")
+FILMS = ("film", "fps")
+
+
+def _refuse_what_says_nothing(context: typer.Context) -> None:
+    """Refuse options that others make meaningless.
+
+    Raises:
+        typer.BadParameter: names the first of them.
+    """
+    given = context.params
+    for idle, names, why in (
+        (given["source"] is not None, (*OWN, "ray"), "--source names who draws"),
+        (given["ray"] is None, CREW, "it takes --ray"),
+        (given["form"] is Form.mp4, STILLS, "films have none"),
+        (given["form"] is not Form.mp4, FILMS, "it takes --format mp4"),
+    ):
+        for name in names:
+            said = context.get_parameter_source(name)
+            if idle and said is not None and said.name != "DEFAULT":
+                raise typer.BadParameter(why, param_hint=name.replace("_", "-"))
+    source = given["source"] or "http:"
+    if "http:" not in source and (given["form"] is Form.mp4 or "memory:" not in source):
+        raise typer.BadParameter(
+            f"{source} has no http://host:port, which is where programs are described",
+            param_hint="source",
+        )
 
 
 def _read_range(text: str | None) -> tuple[int, int] | None:
@@ -244,8 +265,9 @@ def _open_spec(
             given = json.loads(spec_file.read_bytes())
         except (OSError, ValueError) as error:
             raise ExportError(f"{spec_file} cannot be read as JSON: {error}") from error
-        # As GET /v1/streams/ID answers, or the spec alone.
-        spec = StreamSpec.from_json(given.get("spec", given))
+        if isinstance(given, dict):  # as GET /v1/streams/ID answers, or the spec alone
+            given = given.get("spec", given)
+        spec = StreamSpec.from_json(given)
     else:
         fields: dict[str, Any] = {"resolution": 128, "views": 1}
         fields |= {"crop_area": (1.0, 1.0), "flip": 0.0}

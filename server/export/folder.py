@@ -194,8 +194,8 @@ def is_finished(path: Path, plan: Plan) -> bool:
     for shard in manifest["shards"]:
         if "name" in shard and not _has_size(path / shard["name"], shard["bytes"]):
             raise ExportError(
-                f"{path / shard['name']} is not what {MANIFEST} says: `sha256sum -c "
-                f"{SUMS}` finds what else is not. Move the folder away, and export again"
+                f"{path / shard['name']} is not what {MANIFEST} says, and `sha256sum "
+                f"-c {SUMS}` finds what else is not: export into another folder"
             )
     shutil.rmtree(path / WORKSHOP, ignore_errors=True)
     return True

@@ -1,12 +1,13 @@
 """Who makes the shards of an export: this process, with services that draw."""
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from server.errors import FullDiskError
-from server.export.makers import open_maker
+from server.export.makers import Need, open_maker
 from server.export.plan import Plan, Shard
 from server.export.programs import Credit, list_credits
 from server.export.writing import Record, store
@@ -44,7 +45,7 @@ class Hands(Protocol):
 
 
 class OwnHands:
-    """This process draws nothing itself, and does the rest.
+    """This process, for which services draw.
 
     Args:
         source: of batches: any that `BatchStream` takes.
@@ -70,25 +71,33 @@ class OwnHands:
         """See `Hands.make`: one after the other."""
         with open_maker(plan, self._source, self._facts, ids) as maker:
             left = sum(each.count for each in shards)
-            check_room(out, left * maker.measure(shards[0]))
+            check_room(out, maker.measure(shards[0]), left)
             for shard in shards:
                 yield store(out, shard, maker.make(shard))
 
 
-def check_room(out: Path, needed: float) -> None:
+def check_room(out: Path, each: Need, count: int) -> None:
     """See that a disk has room before it is filled for hours.
 
     Args:
         out: a folder on it.
-        needed: bytes, as the first pictures tell.
+        each: what each picture takes, as the first ones tell.
+        count: how many there will be.
 
     Raises:
         FullDiskError: it has not; says how much it takes.
     """
     free = shutil.disk_usage(out).free
-    if needed * MARGIN > free:
+    needed = each.size * count * MARGIN
+    if needed > free:
         raise FullDiskError(
             f"this takes about {needed / 1e9:.3g} GB, and the disk of {out} has "
             f"{free / 1e9:.3g} GB left: choose another folder, --codec jpeg, or fewer "
             "--images"
+        )
+    room = os.statvfs(out)
+    if room.f_files and each.files * count * MARGIN > room.f_favail:
+        raise FullDiskError(
+            f"this makes about {each.files * count:,.0f} files, and the disk of {out} "
+            f"takes {room.f_favail:,} more: choose another, or --format webdataset"
         )

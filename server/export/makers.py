@@ -2,13 +2,17 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import islice
-from typing import Protocol
+from typing import Protocol, Self
 from urllib.parse import urlencode
 
+from server.errors import ExportError
 from server.export.asking import Asker, UnansweredError
 from server.export.folders import write_folder
 from server.export.plan import Plan, Shard
@@ -30,7 +34,32 @@ FILMS_AT_ONCE = 2
 """A service encodes each in a thread of its own while its workers draw the next."""
 
 OF_THE_PROGRAM = (422, 500)
-"""Statuses that say that this program cannot be drawn so; others may be."""
+"""Statuses that say that this program cannot be drawn so; others may be. What has
+failed (500) is tried again."""
+
+TRIES, PAUSE_S = 3, 1.0
+
+BLOCK_BYTES = 4096
+"""Of a disk: a file takes whole ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What pictures or films take on a disk, on average.
+
+    Attributes:
+        size: bytes of each, in whole blocks.
+        files: each; one may hold many.
+    """
+
+    size: float
+    files: float
+
+    @classmethod
+    def of(cls, files: Mapping[str, bytes], count: int) -> Self:
+        """Take account of the files of so many pictures."""
+        blocks = sum(-(-len(each) // BLOCK_BYTES) for each in files.values())
+        return cls(blocks * BLOCK_BYTES / count, len(files) / count)
 
 
 class Maker(Protocol):
@@ -39,8 +68,8 @@ class Maker(Protocol):
     def make(self, shard: Shard) -> Made:
         """Draw a shard; the same one again is the same bytes on the same device."""
 
-    def measure(self, shard: Shard) -> float:
-        """Draw the beginning of a shard, and say how many bytes each of it takes."""
+    def measure(self, shard: Shard) -> Need:
+        """Draw the beginning of a shard, and say what each of it takes."""
 
 
 class Pictures:
@@ -77,13 +106,12 @@ class Pictures:
         files = WRITERS[self._plan.form](self._plan, shard, pairs)
         return Made(files, describe(batch.fingerprint), substituted)
 
-    def measure(self, shard: Shard) -> float:
+    def measure(self, shard: Shard) -> Need:
         """See `Maker.measure`; the batch is then asked for again, and drawn again."""
         few = Shard(
             shard.number, shard.first, min(shard.count, self._plan.batch_images)
         )
-        made = self.make(few)
-        return sum(map(len, made.files.values())) / few.count
+        return Need.of(self.make(few).files, few.count)
 
     def _encode(self, batch: Batch, end: int) -> list[tuple[Sample, bytes]]:
         """Take a batch apart, up to the picture of that number, and let go of it."""
@@ -113,8 +141,7 @@ class Films:
     ) -> None:
         self._plan, self._asker, self._ids = plan, asker, ids
         self._pool = pool
-        ready = asker.get_json("/readyz")
-        self._fingerprint = describe(Fingerprint(**ready["fingerprint"]))
+        self._fingerprint = ask_who_draws(asker)
 
     def make(self, shard: Shard) -> Made:
         """See `Maker.make`."""
@@ -140,10 +167,10 @@ class Films:
         files[f"metadata/{shard.number:06d}.jsonl"] = "".join(lines).encode()
         return Made(files, self._fingerprint, refused=refused)
 
-    def measure(self, shard: Shard) -> float:
+    def measure(self, shard: Shard) -> Need:
         """See `Maker.measure`; the service keeps them, so they cost nothing twice."""
         few = Shard(shard.number, shard.first, min(shard.count, 4))
-        return sum(map(len, self.make(few).files.values())) / few.count
+        return Need.of(self.make(few).files, few.count)
 
     def _fetch(self, index: int) -> bytes | str:
         """A film, or why there is none."""
@@ -153,12 +180,16 @@ class Films:
         asked: dict[str, float] = {"width": side, "height": side, "fps": film.fps}
         asked |= {"from": film.from_s, "to": film.to_s}
         path = f"/v1/programs/{self._ids[index]}/preview.mp4?{urlencode(asked)}"
-        try:
-            return self._asker.get(path, index)
-        except UnansweredError as error:
-            if error.status not in OF_THE_PROGRAM:
-                raise
-            return error.title
+        for tries_left in reversed(range(TRIES)):
+            try:
+                return self._asker.get(path, index)
+            except UnansweredError as error:
+                if error.status not in OF_THE_PROGRAM:
+                    raise
+                if error.status == HTTPStatus.UNPROCESSABLE_ENTITY or not tries_left:
+                    return error.title
+            time.sleep(PAUSE_S)
+        raise AssertionError
 
 
 @contextmanager
@@ -187,6 +218,26 @@ def open_maker(
             BatchStream(source, plan.spec, prefetch=PREFETCH, strict=True)
         )
         yield Pictures(plan, stream, ids, pool)
+
+
+def ask_who_draws(asker: Asker) -> str:
+    """Say who draws films, and with what they are encoded.
+
+    Raises:
+        ExportError: not all of the services are alike.
+    """
+    said = {}
+    for turn, address in enumerate(asker.addresses):
+        ready = json.loads(asker.get("/readyz", turn, alone=True))
+        drawn_by = describe(Fingerprint(**ready["fingerprint"]))
+        said[f"{drawn_by}, {ready['encoder']}"] = address.name
+    if len(said) > 1:
+        (one, there), (other, here), *_ = said.items()
+        raise ExportError(
+            f"{there} draws with {one}, and {here} with {other}, so that films would "
+            "differ: name services that are alike"
+        )
+    return next(iter(said))
 
 
 def describe(fingerprint: Fingerprint) -> str:

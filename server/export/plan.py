@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from server.errors import ExportError
@@ -11,13 +13,29 @@ from server.export.encoding import Codec
 from server.orders import Order, count_frames
 from shaders21k.spec import StreamSpec
 
-FORMATS = ("webdataset", "imagefolder", "parquet", "mp4")
+
+class Form(StrEnum):
+    """How files are laid out."""
+
+    webdataset = "webdataset"
+    imagefolder = "imagefolder"
+    parquet = "parquet"
+    mp4 = "mp4"
+
 
 SHARD_IMAGES = 1024
 """About so many pictures lie in one shard, if nothing else is asked for: 30 MB of PNG
 at 128 pixels, 250 MB at 384."""
 
+SHARD_BYTES = 1 << 28
+"""No shard has more bytes of pixels, unless one batch does: all of it is in memory, and
+its pictures, while it is made."""
+
 SHARD_FILMS = 64
+
+FEWEST, ENDS = 8, 32
+"""Samples in a batch at least, and the part of all programs that a window may be: see
+`spread`."""
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 """Of the picture, what a film shows."""
@@ -60,7 +78,7 @@ class Plan:
         spec: the stream, with its selection. Of films it says which programs are
             shown, and how large; nothing else of it counts.
         images: pictures; of films 0, for there is one for each program.
-        form: one of `FORMATS`.
+        form: one of `Form`.
         codec: of pictures.
         steps: batches to a shard.
         film: of films; None of pictures.
@@ -140,18 +158,19 @@ def make_plan(
 
     Args:
         spec: the stream, with its selection.
-        form: one of `FORMATS`.
+        form: one of `Form`.
         codec: of pictures; films have their own.
         images: how many; None for films.
-        shard_images: about how many to a shard; whole batches are taken, one at least.
+        shard_images: about how many to a shard; whole batches are taken, one at least,
+            and no more than `SHARD_BYTES` of pixels.
         film: what films show; the default for "mp4".
 
     Raises:
         ExportError: there is no such format, or nothing to be written.
         PictureError: films would be longer or larger than previews may be.
     """
-    if form not in FORMATS:
-        raise ExportError(f"format={form!r} is none of {', '.join(FORMATS)}")
+    if form not in set(Form):
+        raise ExportError(f"format={form!r} is none of {', '.join(Form)}")
     if form == "mp4":
         if images is not None:
             raise ExportError(
@@ -167,27 +186,43 @@ def make_plan(
             f"images={images} is not 1 or more: say how many with --images"
         )
     batch_images = spec.batch_size * spec.views
-    steps = max(1, round(shard_images / batch_images))
+    most = max(1, SHARD_BYTES // spec.batch_bytes)
+    steps = min(most, max(1, round(shard_images / batch_images)))
     return Plan(spec, images, form, codec, steps=steps)
 
 
 def spread(spec: StreamSpec, images: int) -> StreamSpec:
-    """Have the window slide so fast that the pictures show all programs alike.
+    """Choose window, slide and batch so that all programs are shown alike.
 
-    A batch shows each program of the window once where both are of one size, so that
-    each program is shown window / slide times on its way through it.
+    Where a batch shows each program of the window once, a program is shown on its way
+    through it, window / slide times. So with m samples a program the batch is about
+    slide * m, and at the end the window has gone once through all programs; of the
+    slides that there may be that one is taken for which a batch comes nearest to a
+    whole number. More samples than fit are shown in several rounds. Programs at the two
+    ends of the stream are shown less, so the window is a small part of all. A few
+    programs are in every batch, all of them equally often.
 
     Args:
-        spec: the stream, with its selection.
+        spec: the stream, with its selection, and the largest batch that there may be.
         images: how many there will be.
-
-    Returns:
-        It with a window of a batch's size, where there are as many programs.
     """
     low, high = spec.program_range
-    window = min(spec.batch_size, high - low)
-    steps = -(-images // (spec.batch_size * spec.views))
-    return replace(spec, window=window, slide=min(window, -(-(high - low) // steps)))
+    programs, most = high - low, spec.batch_size
+    if programs <= most:
+        batch = programs * (most // programs)
+        return replace(spec, batch_size=batch, window=programs, slide=0)
+    most = max(FEWEST, min(most, programs // ENDS))
+    each = images / spec.views / programs
+    rounds = max(1, math.ceil(each / most))
+    slides = range(1, 1 + max(1, int(most / max(each, 1))))
+    visit = each / rounds
+
+    def miss(slide: int) -> tuple[float, int]:
+        return abs(max(1, round(slide * visit)) / (slide * visit) - 1), -slide
+
+    slide = 1 if rounds > 1 else min(slides, key=miss)
+    batch = max(1, round(slide * visit))
+    return replace(spec, batch_size=batch, window=max(batch, slide), slide=slide)
 
 
 def _arrow_version() -> Mapping[str, str] | str:

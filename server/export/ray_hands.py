@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from server.cluster.driver import list_nodes
+from server.cluster.renderer import take_gpu
 from server.cluster.terms import Terms
 from server.errors import ExportError
 from server.export.hands import check_room
-from server.export.makers import open_maker
+from server.export.makers import Need, open_maker
 from server.export.plan import Plan, Shard
 from server.export.programs import Credit, check_credits, read_credits
 from server.export.writing import Record, store
@@ -68,33 +69,56 @@ def enter(address: str) -> Iterator[None]:
         ray.shutdown()
 
 
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What an actor is told.
+
+    Attributes:
+        plan: of the export.
+        digest: of the plan, as the one who asks has it.
+        out: the folder.
+        corpus, selection: files of every node; see `RayHands`.
+        serve: arguments of the service.
+        on_gpu: draw with the GPU that Ray has set apart for the actor.
+    """
+
+    plan: Plan
+    digest: str
+    out: Path
+    corpus: Path
+    selection: Path | None
+    serve: tuple[str, ...]
+    on_gpu: bool
+
+
 class ShardMaker:
     """An actor that makes shards, with a service of its own.
 
     Args:
-        plan: of the export.
-        out: the folder.
-        corpus, selection: files of this node; see `RayHands`.
-        serve: arguments of the service.
+        errand: what it is told.
 
     Raises:
-        ExportError: this node has another corpus than the plan was made for.
+        ExportError: this node has another corpus than the plan was made for, or would
+            write other bytes.
     """
 
-    def __init__(
-        self,
-        plan: Plan,
-        out: Path,
-        corpus: Path,
-        selection: Path | None,
-        serve: Sequence[str],
-    ) -> None:
-        self._plan, self._out = plan, out
-        credited = read_credits(corpus, selection)
-        check_credits(credited, plan.spec, f"{corpus} on {socket.gethostname()}")
+    def __init__(self, errand: Errand) -> None:
+        import ray  # noqa: PLC0415, an extra
+
+        plan, here = errand.plan, socket.gethostname()
+        if plan.digest != errand.digest:
+            raise ExportError(
+                f"{here} has another version of Pillow or pyarrow than "
+                "the one that asks, and would write other bytes: install the same"
+            )
+        self._plan, self._out = plan, errand.out
+        credited = read_credits(errand.corpus, errand.selection)
+        check_credits(credited, plan.spec, f"{errand.corpus} on {here}")
         # Until the process ends, and with it what it holds: Ray does not say when.
         self._stack = ExitStack()
-        service = self._stack.enter_context(start_service(serve))
+        taken = ray.get_runtime_context().get_accelerator_ids()
+        device = take_gpu(taken) if errand.on_gpu else []
+        service = self._stack.enter_context(start_service([*device, *errand.serve]))
         ids = [each.id for each in credited]
         opened = open_maker(plan, service.ring, service.url, ids)
         self._maker = self._stack.enter_context(opened)
@@ -109,7 +133,7 @@ class ShardMaker:
             records.append(record.to_json())
         return {"record": records}
 
-    def measure(self, shard: Shard) -> float:
+    def measure(self, shard: Shard) -> Need:
         """See `Maker.measure`."""
         return self._maker.measure(shard)
 
@@ -147,50 +171,65 @@ class RayHands:
         check_credits(credited, spec, str(self._corpus))
         return credited
 
-    def _count_nodes(self) -> int:
-        """Count the nodes that have what an actor takes; one at least must."""
-        crew = self._crew
-        terms = Terms(crew.address, (), crew.cpus_each, crew.gpus_each)
-        return terms.count_nodes(list_nodes())
-
     def make(
         self, plan: Plan, out: Path, shards: Sequence[Shard], ids: Sequence[str]
     ) -> Iterator[Record]:
         """See `Hands.make`: on all nodes at once."""
         del ids  # each node has them
-        arguments = (plan, out.absolute(), self._corpus, self._selection, self._serve)
+        terms = Terms(
+            self._crew.address,
+            tuple(self._serve),
+            self._crew.cpus_each,
+            self._crew.gpus_each,
+        )
+        errand = Errand(
+            plan,
+            plan.digest,
+            out.absolute(),
+            self._corpus,
+            self._selection,
+            tuple(terms.for_service()),
+            terms.on_gpu,
+        )
         cpus, gpus = self._crew.cpus_each, self._crew.gpus_each
         with enter(self._crew.address):
             import ray.data  # noqa: PLC0415, an extra
 
             actor: Any = ray.remote(num_cpus=cpus, num_gpus=gpus)(ShardMaker)
-            first = actor.remote(*arguments)
+            fit = terms.count_nodes(list_nodes())
+            first = actor.remote(errand)
             left = sum(each.count for each in shards)
             try:
-                each_bytes = ray.get(first.measure.remote(shards[0]))
+                each = ray.get(first.measure.remote(shards[0]))
             except ray.exceptions.RayError as error:
                 raise _explain(error) from error
             finally:
                 ray.kill(first)
-            check_room(out, left * each_bytes)
+            check_room(out, each, left)
             numbers = ray.data.from_items(
                 [each.number for each in shards], override_num_blocks=len(shards)
             )
-            renderers = self._crew.renderers or self._count_nodes()
+            renderers = self._crew.renderers or fit
             made = numbers.map_batches(
                 ShardMaker,
-                fn_constructor_args=arguments,
+                fn_constructor_args=(errand,),
                 batch_size=1,
                 compute=ray.data.ActorPoolStrategy(size=min(renderers, len(shards))),
                 num_cpus=cpus,
                 num_gpus=gpus,
             )
-            told = set()
+            told: dict[int, Record] = {}
             try:
                 for row in made.iter_rows():
                     record = Record.from_json(row["record"])
-                    if record.number not in told:  # a task may have been done twice
-                        told.add(record.number)
+                    # A task may have been done twice: the same, if all is well.
+                    before = told.setdefault(record.number, record)
+                    if before != record:
+                        raise ExportError(
+                            f"shard {record.number} was made by two nodes that do not "
+                            "draw alike: export anew, by nodes with one kind of device"
+                        )
+                    if before is record:
                         yield record
             except ray.exceptions.RayError as error:
                 raise _explain(error) from error

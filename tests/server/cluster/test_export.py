@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.errors import ExportError
+from server.errors import ExportError, SetupError
 from server.export.encoding import Codec
 from server.export.exporting import export
 from server.export.hands import OwnHands
@@ -42,14 +42,29 @@ def test_it_outlives_a_node_and_ends_in_the_same_bytes(cluster, lab, tmp_path):
     lab.wait_until(lambda: not cluster.services())
 
 
-def test_a_node_with_another_corpus_is_named(cluster, lab, tmp_path):
+def test_a_node_with_another_corpus_is_named(cluster, lab, tmp_path, monkeypatch):
     other = tmp_path / "corpus.db"
     with Corpus.open(other, create=True) as corpus:
         corpus.add(lab.rings(3))
     hands = RayHands(Crew(cluster.cluster.address), other)
     spec = hands.resolve(SPEC)
-    with Corpus.open(other, create=True) as corpus:  # it changes behind our back
-        corpus.add(lab.rings(4))
     plan = make_plan(spec, "webdataset", Codec("png"), images=8)
-    with pytest.raises(ExportError, match=r"corpus\.db has other programs"):
+
+    def change(_):
+        with Corpus.open(other, create=True) as corpus:
+            corpus.add(lab.rings(4))
+
+    # After we have read it, and before an actor has, as if that had another.
+    changing = lambda spec: (RayHands.list_credits(hands, spec), change(spec))[0]  # noqa: E731
+    monkeypatch.setattr(hands, "list_credits", changing)
+    with pytest.raises(ExportError, match=r"corpus\.db on .* has other programs"):
+        export(plan, tmp_path / "out", hands)
+
+
+def test_a_cluster_without_what_an_actor_takes_is_named(cluster, tmp_path):
+    crew = Crew(cluster.cluster.address, renderers=3, gpus_each=1.0)
+    hands = RayHands(crew, cluster.corpus)
+    spec = hands.resolve(SPEC)
+    plan = make_plan(spec, "webdataset", Codec("png"), images=8)
+    with pytest.raises(SetupError, match=r"no node .* 1 GPUs"):
         export(plan, tmp_path / "out", hands)

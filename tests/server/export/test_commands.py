@@ -1,6 +1,10 @@
 """`shaders21k export`, with services that draw."""
 
 import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import av
 import numpy as np
@@ -8,10 +12,14 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from server.errors import PictureError
+from server.errors import ExportError, PictureError
+from server.export.asking import Asker
 from server.export.commands import app
-from shaders21k import BatchStream, Program, StreamSpec
+from server.export.makers import ask_who_draws
+from server.export.programs import list_credits
+from shaders21k import BatchStream, Program, Selection, StreamSpec
 from shaders21k.corpus import Corpus
+from shaders21k.selection import selection_digest
 
 
 def run(*words, code=0):
@@ -123,16 +131,79 @@ def test_a_spec_of_a_file_is_taken_as_it_is(tmp_path):
     [
         (["--programs", "all"], "LO:HI"),
         (["--preset", "imagenet"], "none of shaders21k"),
-        (["--film", "x"], "FROM:TO"),
-        (["--corpus", "x.db"], "--selection and"),
+        (["--format", "mp4", "--source", "http://x:1", "--film", "x"], "FROM:TO"),
+        (["--format", "mp4"], "no http://host:port"),
+        (["--format", "mp4", "--codec", "jpeg"], "films have none"),
+        (["--corpus", "x.db"], "names who draws"),
+        (["--ray", "auto"], "names who draws"),
+        (["--gpus-each", "1"], "it takes --ray"),
+        (["--fps", "9"], "--format mp4"),
     ],
     ids=lambda value: str(value)[:20],
 )
 def test_what_makes_no_sense_is_said_at_once(tmp_path, words, message):
     output = run(
-        *(tmp_path / "out", "--source", "memory://9", "--format", "mp4"),
+        *(tmp_path / "out", "--source", "memory://9"),
         *words,
         code=2,
     )
     assert message in output
     assert not (tmp_path / "out").exists()
+
+
+def test_a_proxy_is_shown_nothing(tmp_path, service, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # where nobody listens
+    words = ("--source", service.url, "--images", 4, "--resolution", 16)
+    assert export(tmp_path / "out", *words)["images"] == 4
+
+
+class Host(BaseHTTPRequestHandler):
+    """A service that is none: it says of itself and of its programs what it likes."""
+
+    answers: ClassVar = {}
+
+    def do_GET(self):
+        body = json.dumps(self.answers[self.path.partition("?")[0]]).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_): ...
+
+
+@contextmanager
+def host(answers):
+    handler = type("Other", (Host,), {"answers": answers})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_films_of_unlike_services_are_not_mixed():
+    def ready(card):
+        fingerprint = dict.fromkeys(("vendor", "version", "backend"), "x")
+        said = {"fingerprint": {**fingerprint, "renderer": card}, "encoder": "av"}
+        return {"/readyz": said}
+
+    with host(ready("one")) as one, host(ready("other")) as other:
+        assert ask_who_draws(Asker(f"{one},{one}")) == "x, one, x, x, av"
+        with pytest.raises(ExportError, match=r"x, one, .* x, other, .* would differ"):
+            ask_who_draws(Asker(f"{one},{other}"))
+
+
+def test_a_program_may_not_be_named_like_a_path(tmp_path):
+    ids = ["/../../../evil"]
+    selection = Selection(selection_digest(ids), 1)
+    listed = {"id": ids[0], **dict.fromkeys(("name", "author", "licence"), "")}
+    listed |= {"url": "", "dialect": ""}
+    page = {"programs": [listed], "next": ""}
+    spec = StreamSpec(selection=selection)
+    with (
+        host({"/v1/programs": page}) as url,
+        pytest.raises(ExportError, match="whose id is none"),
+    ):
+        list_credits(url, spec)

@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 
 from server.errors import ExportError, FullDiskError
-from server.export import hands, writing
+from server.export import folder, hands, writing
 from server.export.encoding import Codec
 from server.export.exporting import export
 from server.export.hands import OwnHands
@@ -91,7 +92,9 @@ def test_a_finished_export_is_left_alone(tmp_path, form):
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("harm", ["torn line", "lost file", "short file", "leftover"])
+@pytest.mark.parametrize(
+    "harm", ["torn line", "zeros", "lost file", "short file", "leftover"]
+)
 def test_what_is_not_whole_is_made_again(tmp_path, form, harm):
     plan = plan_of(form)
     export(plan, tmp_path / "well", HANDS)
@@ -102,6 +105,9 @@ def test_what_is_not_whole_is_made_again(tmp_path, form, harm):
     file = out / next(iter(last["files"]))
     if harm == "torn line":
         os.truncate(journal, journal.stat().st_size - 20)
+    elif harm == "zeros":
+        with journal.open("ab") as end:
+            end.write(bytes(50) + b"\n")
     elif harm == "lost file":
         file.unlink()
     elif harm == "short file":
@@ -123,14 +129,21 @@ def test_killed_while_it_tidies_up(tmp_path):
     assert all_bytes(tmp_path / "out") == before
 
 
+def test_a_finished_export_that_has_lost_a_shard_is_no_export(tmp_path):
+    export(plan_of(), tmp_path, HANDS)
+    (tmp_path / "shaders-000001.tar").unlink()
+    with pytest.raises(ExportError, match=r"shaders-000001\.tar is not what"):
+        export(plan_of(), tmp_path, HANDS)
+
+
 def test_other_settings_are_refused_and_lose_nothing(tmp_path):
     export_some(plan_of(), tmp_path / "begun", 2)
     export(plan_of(), tmp_path / "done", HANDS)
-    for folder in ("begun", "done"):
-        before = all_bytes(tmp_path / folder)
+    for name in ("begun", "done"):
+        before = all_bytes(tmp_path / name)
         with pytest.raises(ExportError, match="other settings"):
-            export(plan_of(seed=1), tmp_path / folder, HANDS)
-        assert all_bytes(tmp_path / folder) == before
+            export(plan_of(seed=1), tmp_path / name, HANDS)
+        assert all_bytes(tmp_path / name) == before
 
 
 def test_a_folder_with_other_things_is_refused(tmp_path):
@@ -138,6 +151,19 @@ def test_a_folder_with_other_things_is_refused(tmp_path):
     with pytest.raises(ExportError, match="holds other things"):
         export(plan_of(), tmp_path, HANDS)
     assert [file.name for file in tmp_path.iterdir()] == ["thesis.tex"]
+    (tmp_path / ".export").mkdir()  # of somebody else
+    with pytest.raises(ExportError, match="holds other things"):
+        export(plan_of(), tmp_path, HANDS)
+    assert (tmp_path / "thesis.tex").read_text() == "years of work"
+
+
+def test_a_file_system_without_locks_is_named(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(folder.fcntl, "flock", refuse)
+    with pytest.raises(ExportError, match="No locks available"):
+        export(plan_of(), tmp_path, HANDS)
 
 
 def test_one_process_writes_at_a_time(tmp_path):
@@ -167,6 +193,13 @@ class Usage(NamedTuple):
     free: float
 
 
+class Inodes(NamedTuple):
+    """What of `os.statvfs` is looked at."""
+
+    f_files: int
+    f_favail: int
+
+
 def test_a_disk_without_room_is_refused_before_anything_is_written(
     tmp_path, monkeypatch
 ):
@@ -181,10 +214,20 @@ def test_room_is_asked_for_what_is_missing_alone(tmp_path, monkeypatch):
     plan = plan_of()
     export_some(plan, tmp_path, 3)
     asked = []
-    monkeypatch.setattr(hands, "check_room", lambda _, needed: asked.append(needed))
+    monkeypatch.setattr(hands, "check_room", lambda *given: asked.append(given))
     export(plan, tmp_path, HANDS)
-    shard = (tmp_path / "shaders-000004.tar").stat().st_size
-    assert shard * 2 <= asked[0] < shard * 3  # tar's padding is in the smaller one
+    ((_, each, count),) = asked
+    assert count == 16, "two shards of eight pictures"
+    first = (tmp_path / "shaders-000003.tar").stat().st_size
+    assert first / 8 <= each.size  # of fewer pictures, with the same padding
+
+
+def test_a_disk_for_few_files_is_refused_a_folder_of_many(tmp_path, monkeypatch):
+    plan = plan_of("imagefolder", images=100_000)
+    inodes = SimpleNamespace(statvfs=lambda _: Inodes(1_000_000, 50_000))
+    monkeypatch.setattr(hands, "os", inodes)
+    with pytest.raises(FullDiskError, match=r"112,500 files, .* 50,000 more"):
+        export(plan, tmp_path, HANDS)
 
 
 def test_a_disk_that_fills_up_loses_nothing(tmp_path, monkeypatch):
