@@ -100,7 +100,7 @@ def test_to_keep(folder):
     ((language, text),) = block("To keep on disk")
     ran = folder(language, text)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert len([*(folder.path / "pictures").glob("*.tar")]) == 2  # whole batches
+    assert len([*(folder.path / "pictures").glob("*.tar")]) == 1
     assert len([*(folder.path / "parquet" / "data").iterdir()]) == 1
     assert len([*(folder.path / "films" / "films").iterdir()]) == 3
 

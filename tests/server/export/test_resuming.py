@@ -226,7 +226,7 @@ def test_a_disk_for_few_files_is_refused_a_folder_of_many(tmp_path, monkeypatch)
     plan = plan_of("imagefolder", images=100_000)
     inodes = SimpleNamespace(statvfs=lambda _: Inodes(1_000_000, 50_000))
     monkeypatch.setattr(hands, "os", inodes)
-    with pytest.raises(FullDiskError, match=r"112,500 files, .* 50,000 more"):
+    with pytest.raises(FullDiskError, match=r"125,000 files, .* 50,000 more"):
         export(plan, tmp_path, HANDS)
 
 
