@@ -3,14 +3,15 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from server.journal import Form, start_journal
+from server.lifeline import fill_gap, hold
 from shaders21k.bearer import forget_token, read_token
 from shaders21k.synth.stock import builtin_corpus
 
@@ -108,6 +109,7 @@ def serve(
     With SHADERS21K_TOKEN in its environment, or a file's name in SHADERS21K_TOKEN_FILE,
     it serves those alone who show that token.
     """
+    fill_gap()
     host, _, port = bind.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
         raise typer.BadParameter(
@@ -189,15 +191,14 @@ async def run(settings: "ServeSettings", *, until_eof: bool = False) -> None:
             serving.cancel()
         told.set()
 
-    def listen() -> None:
-        if not os.read(sys.stdin.fileno(), 1 << 16):
-            loop.remove_reader(sys.stdin)
-            stop()
+    def let_go() -> None:
+        with suppress(RuntimeError):  # the loop has ended before
+            loop.call_soon_threadsafe(stop)
 
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop)
     if until_eof:
-        loop.add_reader(sys.stdin, listen)
+        hold(let_go)
     try:
         await serving
     except asyncio.CancelledError:

@@ -2,9 +2,7 @@
 
 import logging
 import math
-import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +18,7 @@ from server.cluster.fleet import Fleet
 from server.cluster.scaling import Bounds, Scaler
 from server.cluster.terms import Terms
 from server.errors import SetupError
+from server.lifeline import hold
 from shaders21k.transports.cluster import RENEW_S
 from shaders21k.transports.herald import ASK_S, DIRECTORY, NAMESPACE, join
 
@@ -205,16 +204,11 @@ def listen(*, until_eof: bool) -> Iterator[threading.Event]:
             raise SystemExit(128 + number)
         told.set()
 
-    def read() -> None:
-        while os.read(sys.stdin.fileno(), 1 << 16):
-            pass
-        told.set()
-
     before = {
         each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)
     }
     if until_eof:
-        threading.Thread(target=read, daemon=True).start()
+        hold(told.set)
     try:
         yield told
     finally:
