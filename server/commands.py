@@ -13,6 +13,7 @@ import typer
 from server.journal import Form, start_journal
 from server.lifeline import fill_gap, hold
 from shaders21k.bearer import forget_token, read_token
+from shaders21k.service import DRAIN_S
 from shaders21k.synth.stock import builtin_corpus
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def serve(
     ] = False,
     drain: Annotated[
         float, typer.Option(min=0, help="Seconds to finish what is begun, at the end.")
-    ] = 10.0,
+    ] = DRAIN_S,
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
@@ -129,7 +130,7 @@ def serve(
         from server.cluster.terms import Terms, collect_arguments  # noqa: PLC0415
 
         given = collect_arguments(context)
-        terms = Terms(ray, given, cpus_each, gpus_each, renderers, renderers_max)
+        terms = Terms(ray, given, cpus_each, gpus_each, renderers, renderers_max, drain)
         serve_on_ray(terms, until_eof=until_eof)
         return
     if renderers or renderers_max or gpus_each:

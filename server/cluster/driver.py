@@ -33,9 +33,6 @@ LEAVE_S = 2.5 * RENEW_S
 MISSING_S = 60.0
 """How long renderers may be missing before that is said."""
 
-END_S = 12.0
-"""How long renderers have to finish what they have begun."""
-
 
 def serve_on_ray(terms: Terms, *, until_eof: bool = False) -> None:
     """Keep renderers on a Ray cluster until SIGINT or SIGTERM, and end them in order.
@@ -93,7 +90,7 @@ class Driver:
                 self._look()
                 told.wait(LOOK_S)
         finally:
-            self._fleet.end(END_S)
+            self._fleet.end()
 
     def _look(self) -> None:
         """See who serves, and how many should."""

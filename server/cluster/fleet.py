@@ -16,6 +16,9 @@ log = logging.getLogger("server.cluster")
 PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 """Until one that could not serve is replaced."""
 
+HEAR_S = 2.0
+"""How long an actor may take to hear that it shall end, and to say that it has."""
+
 
 @dataclass(slots=True, eq=False)
 class Hand:
@@ -98,7 +101,7 @@ class Fleet:
         """Hear that all that shall serve do: the next may be replaced at once."""
         self._pause_s = PAUSE_S
 
-    def end(self, patience_s: float) -> None:
+    def end(self) -> None:
         """Have all end in order; those that take too long are ended with the driver."""
         import ray  # noqa: PLC0415
 
@@ -106,7 +109,9 @@ class Fleet:
             self._dismiss(hand, 0.0)
         running = [each.running for each in self.hands]
         if running:
-            ray.wait(running, num_returns=len(running), timeout=patience_s)
+            ray.wait(
+                running, num_returns=len(running), timeout=self.terms.end_s + HEAR_S
+            )
 
     def _start(self) -> None:
         import ray  # noqa: PLC0415
@@ -128,7 +133,9 @@ class Fleet:
             .remote(name)
         )
         arguments = self.terms.for_service()
-        running = actor.run.remote(arguments, on_gpu=self.terms.on_gpu)
+        running = actor.run.remote(
+            arguments, on_gpu=self.terms.on_gpu, end_s=self.terms.end_s
+        )
         self.hands.append(Hand(name, actor, running))
 
     def _dismiss(self, hand: Hand, pause_s: float) -> None:

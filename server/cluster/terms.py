@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from server.errors import SetupError
+from shaders21k.service import DRAIN_S, MARGIN_S
 
 OURS = {"ray", "renderers", "renderers_max", "cpus_each", "gpus_each", "until_eof"}
 """Options of `serve` that are the driver's own."""
@@ -27,6 +28,7 @@ class Terms:
         cpus_each, gpus_each: what each takes of its node.
         least: renderers at any time; None for one on each node that has what it takes.
         most: to which the readers' waiting may raise that; None forbids it.
+        drain_s: how long each finishes what it has begun.
     """
 
     address: str
@@ -35,6 +37,12 @@ class Terms:
     gpus_each: float = 0.0
     least: int | None = None
     most: int | None = None
+    drain_s: float = DRAIN_S
+
+    @property
+    def end_s(self) -> float:
+        """How long each may take to end, before it is killed."""
+        return self.drain_s + MARGIN_S
 
     @property
     def on_gpu(self) -> bool:

@@ -49,6 +49,10 @@ def test_without_a_gpu_a_renderer_has_as_many_workers_as_it_takes_cpus():
     assert Terms("auto", chosen, cpus_each=3).for_service() == [*chosen]
 
 
+def test_a_renderer_that_drains_for_long_is_given_the_time():
+    assert Terms("auto", ("--drain", "60"), drain_s=60.0).end_s > 60
+
+
 def test_a_device_that_was_named_is_not_replaced_by_rays_choice():
     assert Terms("auto", gpus_each=0.5).on_gpu
     assert not Terms("auto", ("--device", "cpu"), gpus_each=0.5).on_gpu
