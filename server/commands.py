@@ -129,6 +129,11 @@ def serve(
         from server.cluster.driver import serve_on_ray  # noqa: PLC0415
         from server.cluster.terms import Terms, collect_arguments  # noqa: PLC0415
 
+        if renderers and renderers_max and renderers_max < renderers:
+            raise typer.BadParameter(
+                f"{renderers_max} at most are fewer than --renderers {renderers}",
+                param_hint="renderers-max",
+            )
         given = collect_arguments(context)
         terms = Terms(ray, given, cpus_each, gpus_each, renderers, renderers_max, drain)
         serve_on_ray(terms, until_eof=until_eof)

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -77,21 +77,21 @@ def start_service(
         _ends_on_sigterm(),
         tempfile.TemporaryDirectory(prefix="shaders21k-") as folder,
     ):
+        socket = Path(folder) / "ring.sock"
         command = [sys.executable, "-m", "shaders21k.cli", "serve"]
-        command += [
-            "--bind",
-            "127.0.0.1:0",
-            "--socket",
-            str(Path(folder) / "ring.sock"),
-        ]
+        command += ["--bind", "127.0.0.1:0", "--socket", str(socket)]
         command += ["--until-eof", *arguments]
         pipe = subprocess.PIPE
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as child:
-            assert child.stderr
-            log = Tail(child.stderr, listener)
-            child.stderr = None  # the tail closes it; else we would wait for its end
+            # Closed by who reads them: a worker that has frozen may hold them open for
+            # longer than its service lives, and to close them here waits for that.
+            stdout, stderr = child.stdout, child.stderr
+            assert stdout
+            assert stderr
+            child.stdout = child.stderr = None
+            log = Tail(stderr, listener)
             try:
-                yield _await_ready(child, log, patience_s)
+                yield _await_ready(child, stdout, log, patience_s)
             finally:
                 child.terminate()
                 try:
@@ -102,10 +102,10 @@ def start_service(
 
 
 def _await_ready(
-    child: "subprocess.Popen[bytes]", log: Tail, patience_s: float
+    child: "subprocess.Popen[bytes]", stdout: IO[bytes], log: Tail, patience_s: float
 ) -> Service:
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_drain, args=(child.stdout, lines), daemon=True).start()
+    threading.Thread(target=_drain, args=(stdout, lines), daemon=True).start()
     deadline_s = time.monotonic() + patience_s
     while True:
         try:
@@ -124,10 +124,10 @@ def _await_ready(
             return Service(int(found[1]), found[2], found[3], child.pid, log)
 
 
-def _drain(stdout: IO[bytes] | None, lines: "queue.SimpleQueue[bytes]") -> None:
+def _drain(stdout: IO[bytes], lines: "queue.SimpleQueue[bytes]") -> None:
     """Read on to the end: a full pipe would stop the service. An empty line ends."""
-    with suppress(ValueError):  # closed while being read: the block has ended
-        for line in stdout or ():
+    with stdout:
+        for line in stdout:
             lines.put(line)
     lines.put(b"")
 

@@ -55,9 +55,7 @@ def serve_on_ray(terms: Terms, *, until_eof: bool = False) -> None:
     join(terms.address)
     try:
         with listen(until_eof=until_eof) as told:
-            least = terms.least or terms.count_nodes(list_nodes())
-            bounds = Bounds(least, max(least, terms.most or least))
-            Driver(Fleet(terms), bounds).run(told)
+            Driver(Fleet(terms), terms.bound(list_nodes())).run(told)
     finally:
         ray.shutdown()
 
