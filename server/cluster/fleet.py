@@ -1,6 +1,7 @@
 """The renderers that one driver owns: started, watched, replaced and ended."""
 
 import logging
+import math
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -9,25 +10,35 @@ from typing import Any
 from server.cluster.renderer import Renderer
 from server.cluster.terms import Terms
 from shaders21k.errors import ServiceError
-from shaders21k.transports.herald import NAMESPACE
+from shaders21k.transports.herald import ASK_S, NAMESPACE
 
 log = logging.getLogger("server.cluster")
 
 PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 """Until one that could not serve is replaced."""
 
-HEAR_S = 2.0
-"""How long an actor may take to hear that it shall end, and to say that it has."""
+HEAR_S = 2 * ASK_S
+"""How long an actor may take to hear that it shall end and to tell the directory, which
+may be away."""
 
 
 @dataclass(slots=True, eq=False)
 class Hand:
-    """One actor, and the call in which it serves."""
+    """One actor, and the call in which it serves.
+
+    Attributes:
+        due_s: when one that has been told to end has to have ended; otherwise never.
+    """
 
     name: str
     actor: Any
     running: Any
-    is_leaving: bool = False
+    due_s: float = math.inf
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it has been told to end."""
+        return self.due_s < math.inf
 
 
 @dataclass(slots=True)
@@ -83,6 +94,10 @@ class Fleet:
         for hand in list(self.hands):
             ended, _ = ray.wait([hand.running], timeout=0)
             if not ended:
+                if time.monotonic() >= hand.due_s:
+                    # Its process was lost, and the one that Ray has begun instead, or
+                    # waits to begin, knows nothing of the end.
+                    ray.kill(hand.actor)
                 continue
             self.hands.remove(hand)
             ray.kill(hand.actor)
@@ -140,5 +155,5 @@ class Fleet:
 
     def _dismiss(self, hand: Hand, pause_s: float) -> None:
         if not hand.is_leaving:
-            hand.is_leaving = True
+            hand.due_s = time.monotonic() + pause_s + self.terms.end_s + HEAR_S
             hand.actor.stop.remote(pause_s)
