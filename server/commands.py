@@ -3,15 +3,17 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from server.journal import Form, start_journal
+from server.lifeline import fill_gap, hold
 from shaders21k.bearer import forget_token, read_token
+from shaders21k.service import DRAIN_S
 from shaders21k.synth.stock import builtin_corpus
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ def serve(
     ] = False,
     drain: Annotated[
         float, typer.Option(min=0, help="Seconds to finish what is begun, at the end.")
-    ] = 10.0,
+    ] = DRAIN_S,
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
@@ -108,6 +110,7 @@ def serve(
     With SHADERS21K_TOKEN in its environment, or a file's name in SHADERS21K_TOKEN_FILE,
     it serves those alone who show that token.
     """
+    fill_gap()
     host, _, port = bind.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
         raise typer.BadParameter(
@@ -126,8 +129,13 @@ def serve(
         from server.cluster.driver import serve_on_ray  # noqa: PLC0415
         from server.cluster.terms import Terms, collect_arguments  # noqa: PLC0415
 
+        if renderers and renderers_max and renderers_max < renderers:
+            raise typer.BadParameter(
+                f"{renderers_max} at most are fewer than --renderers {renderers}",
+                param_hint="renderers-max",
+            )
         given = collect_arguments(context)
-        terms = Terms(ray, given, cpus_each, gpus_each, renderers, renderers_max)
+        terms = Terms(ray, given, cpus_each, gpus_each, renderers, renderers_max, drain)
         serve_on_ray(terms, until_eof=until_eof)
         return
     if renderers or renderers_max or gpus_each:
@@ -189,15 +197,14 @@ async def run(settings: "ServeSettings", *, until_eof: bool = False) -> None:
             serving.cancel()
         told.set()
 
-    def listen() -> None:
-        if not os.read(sys.stdin.fileno(), 1 << 16):
-            loop.remove_reader(sys.stdin)
-            stop()
+    def let_go() -> None:
+        with suppress(RuntimeError):  # the loop has ended before
+            loop.call_soon_threadsafe(stop)
 
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop)
     if until_eof:
-        loop.add_reader(sys.stdin, listen)
+        hold(let_go)
     try:
         await serving
     except asyncio.CancelledError:

@@ -2,9 +2,7 @@
 
 import logging
 import math
-import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +18,7 @@ from server.cluster.fleet import Fleet
 from server.cluster.scaling import Bounds, Scaler
 from server.cluster.terms import Terms
 from server.errors import SetupError
+from server.lifeline import hold
 from shaders21k.transports.cluster import RENEW_S
 from shaders21k.transports.herald import ASK_S, DIRECTORY, NAMESPACE, join
 
@@ -33,9 +32,6 @@ LEAVE_S = 2.5 * RENEW_S
 
 MISSING_S = 60.0
 """How long renderers may be missing before that is said."""
-
-END_S = 12.0
-"""How long renderers have to finish what they have begun."""
 
 
 def serve_on_ray(terms: Terms, *, until_eof: bool = False) -> None:
@@ -59,9 +55,7 @@ def serve_on_ray(terms: Terms, *, until_eof: bool = False) -> None:
     join(terms.address)
     try:
         with listen(until_eof=until_eof) as told:
-            least = terms.least or terms.count_nodes(list_nodes())
-            bounds = Bounds(least, max(least, terms.most or least))
-            Driver(Fleet(terms), bounds).run(told)
+            Driver(Fleet(terms), terms.bound(list_nodes())).run(told)
     finally:
         ray.shutdown()
 
@@ -94,7 +88,7 @@ class Driver:
                 self._look()
                 told.wait(LOOK_S)
         finally:
-            self._fleet.end(END_S)
+            self._fleet.end()
 
     def _look(self) -> None:
         """See who serves, and how many should."""
@@ -205,16 +199,11 @@ def listen(*, until_eof: bool) -> Iterator[threading.Event]:
             raise SystemExit(128 + number)
         told.set()
 
-    def read() -> None:
-        while os.read(sys.stdin.fileno(), 1 << 16):
-            pass
-        told.set()
-
     before = {
         each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)
     }
     if until_eof:
-        threading.Thread(target=read, daemon=True).start()
+        hold(told.set)
     try:
         yield told
     finally:

@@ -1,6 +1,7 @@
 """The renderers that one driver owns: started, watched, replaced and ended."""
 
 import logging
+import math
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -9,22 +10,35 @@ from typing import Any
 from server.cluster.renderer import Renderer
 from server.cluster.terms import Terms
 from shaders21k.errors import ServiceError
-from shaders21k.transports.herald import NAMESPACE
+from shaders21k.transports.herald import ASK_S, NAMESPACE
 
 log = logging.getLogger("server.cluster")
 
 PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 """Until one that could not serve is replaced."""
 
+HEAR_S = 2 * ASK_S
+"""How long an actor may take to hear that it shall end and to tell the directory, which
+may be away."""
+
 
 @dataclass(slots=True, eq=False)
 class Hand:
-    """One actor, and the call in which it serves."""
+    """One actor, and the call in which it serves.
+
+    Attributes:
+        due_s: when one that has been told to end has to have ended; otherwise never.
+    """
 
     name: str
     actor: Any
     running: Any
-    is_leaving: bool = False
+    due_s: float = math.inf
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it has been told to end."""
+        return self.due_s < math.inf
 
 
 @dataclass(slots=True)
@@ -80,6 +94,10 @@ class Fleet:
         for hand in list(self.hands):
             ended, _ = ray.wait([hand.running], timeout=0)
             if not ended:
+                if time.monotonic() >= hand.due_s:
+                    # Its process was lost, and the one that Ray has begun instead, or
+                    # waits to begin, knows nothing of the end.
+                    ray.kill(hand.actor)
                 continue
             self.hands.remove(hand)
             ray.kill(hand.actor)
@@ -98,7 +116,7 @@ class Fleet:
         """Hear that all that shall serve do: the next may be replaced at once."""
         self._pause_s = PAUSE_S
 
-    def end(self, patience_s: float) -> None:
+    def end(self) -> None:
         """Have all end in order; those that take too long are ended with the driver."""
         import ray  # noqa: PLC0415
 
@@ -106,7 +124,9 @@ class Fleet:
             self._dismiss(hand, 0.0)
         running = [each.running for each in self.hands]
         if running:
-            ray.wait(running, num_returns=len(running), timeout=patience_s)
+            ray.wait(
+                running, num_returns=len(running), timeout=self.terms.end_s + HEAR_S
+            )
 
     def _start(self) -> None:
         import ray  # noqa: PLC0415
@@ -128,10 +148,12 @@ class Fleet:
             .remote(name)
         )
         arguments = self.terms.for_service()
-        running = actor.run.remote(arguments, on_gpu=self.terms.on_gpu)
+        running = actor.run.remote(
+            arguments, on_gpu=self.terms.on_gpu, end_s=self.terms.end_s
+        )
         self.hands.append(Hand(name, actor, running))
 
     def _dismiss(self, hand: Hand, pause_s: float) -> None:
         if not hand.is_leaving:
-            hand.is_leaving = True
+            hand.due_s = time.monotonic() + pause_s + self.terms.end_s + HEAR_S
             hand.actor.stop.remote(pause_s)

@@ -5,9 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from server.cluster.directory import Beat
@@ -38,14 +36,14 @@ class Renderer:
         self._told = threading.Event()
         self._pause_s = 0.0
         self._directory: Any = None
-        self._said = 0
 
-    def run(self, arguments: Sequence[str], *, on_gpu: bool) -> None:
-        """Serve until told to stop.
+    def run(self, arguments: Sequence[str], *, on_gpu: bool, end_s: float) -> None:
+        """Serve until told to stop; what the service logs, Ray logs of this actor.
 
         Args:
             arguments: for `shaders21k serve`.
             on_gpu: draw with the GPU that Ray has set apart for this actor.
+            end_s: how long the service may take to end.
 
         Raises:
             ServiceError: the service did not start, has ended by itself, or is frozen.
@@ -58,7 +56,9 @@ class Renderer:
         host = ray.util.get_node_ip_address()  # type: ignore[no-untyped-call]
         bind = f"[{host}]:0" if ":" in host else f"{host}:0"
         device = take_gpu(context.get_accelerator_ids()) if on_gpu else []
-        with start_service(["--bind", bind, *device, *arguments]) as service:
+        with start_service(
+            ["--bind", bind, *device, *arguments], end_s=end_s, listener=pass_on
+        ) as service:
             beat = Beat(
                 self._name,
                 service.url,
@@ -73,11 +73,9 @@ class Renderer:
                 while not self._told.is_set():
                     self._check(service, pulse)
                     self._tell("beat", replace(beat, busy=pulse.feel()))
-                    self._pass_on(service.log)
                     self._told.wait(BEAT_S)
             finally:
                 self._tell("leave", beat.url)
-                self._pass_on(service.log)
             time.sleep(self._pause_s)  # until readers have heard that it leaves
 
     def stop(self, pause_s: float) -> None:
@@ -87,8 +85,7 @@ class Renderer:
 
     def _check(self, service: Service, pulse: Pulse) -> None:
         if service.has_ended:
-            words = service.log.read_text("utf-8", "replace").splitlines()[-5:]
-            raise ServiceError(f"{service.url} has ended: {' | '.join(words)}")
+            raise ServiceError(f"{service.url} has ended: {service.log.quote()}")
         if time.monotonic() - pulse.answered_s > FROZEN_S:
             raise ServiceError(f"{service.url} says nothing for {FROZEN_S:g} s")
 
@@ -104,14 +101,11 @@ class Renderer:
         except (ValueError, ray.exceptions.RayError):
             self._directory = None
 
-    def _pass_on(self, log: Path) -> None:
-        """Write what the service has logged into Ray's log of this actor."""
-        with suppress(OSError), log.open("rb") as file:
-            file.seek(self._said)
-            words = file.read()
-            self._said += len(words)
-            sys.stderr.write(words.decode("utf-8", "replace"))
-            sys.stderr.flush()
+
+def pass_on(line: str) -> None:
+    """Write a line into Ray's log of this actor."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def take_gpu(ids: dict[str, list[str]]) -> list[str]:

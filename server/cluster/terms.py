@@ -8,7 +8,9 @@ from typing import Any
 
 import typer
 
+from server.cluster.scaling import Bounds
 from server.errors import SetupError
+from shaders21k.service import DRAIN_S, MARGIN_S
 
 OURS = {"ray", "renderers", "renderers_max", "cpus_each", "gpus_each", "until_eof"}
 """Options of `serve` that are the driver's own."""
@@ -25,8 +27,10 @@ class Terms:
         address: of the cluster, as Ray takes it.
         arguments: of `shaders21k serve`, for every renderer.
         cpus_each, gpus_each: what each takes of its node.
-        least: renderers at any time; None for one on each node that has what it takes.
+        least: renderers at any time; None for one on each node that has what it takes,
+            but `most` at most.
         most: to which the readers' waiting may raise that; None forbids it.
+        drain_s: how long each finishes what it has begun.
     """
 
     address: str
@@ -35,6 +39,12 @@ class Terms:
     gpus_each: float = 0.0
     least: int | None = None
     most: int | None = None
+    drain_s: float = DRAIN_S
+
+    @property
+    def end_s(self) -> float:
+        """How long each may take to end, before it is killed."""
+        return self.drain_s + MARGIN_S
 
     @property
     def on_gpu(self) -> bool:
@@ -46,6 +56,16 @@ class Terms:
         if self.gpus_each > 0 or "--workers" in self.arguments:
             return list(self.arguments)
         return ["--workers", str(max(1, math.ceil(self.cpus_each))), *self.arguments]
+
+    def bound(self, nodes: Sequence[Mapping[str, Any]]) -> Bounds:
+        """Say how many there may be, on the nodes of `ray.nodes()`.
+
+        Raises:
+            SetupError: no node is fit, and nobody has said how many to wait for.
+        """
+        fit = self.least or self.count_nodes(nodes)
+        least = fit if self.most is None else min(fit, self.most)
+        return Bounds(least, self.most or least)
 
     def count_nodes(self, nodes: Sequence[Mapping[str, Any]]) -> int:
         """Count the nodes of `ray.nodes()` that have what a renderer takes.

@@ -11,9 +11,13 @@ It ends when its input does.
 import json
 import logging
 import os
+import signal
 import socket
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from shaders21k.errors import StreamError
@@ -37,6 +41,9 @@ Answer = dict[str, Any]
 def join(address: str) -> None:
     """Connect this process to a cluster, if it is not yet.
 
+    What SIGTERM does stays as it was: Ray would have it end with exit code 15 and a
+    stack trace. Whatever ends this process, the cluster ends what it owns there.
+
     Args:
         address: as Ray takes it: "auto", or "host:port" of the head.
 
@@ -49,18 +56,30 @@ def join(address: str) -> None:
         return
     try:
         _knock(os.environ.get("RAY_ADDRESS", "") if address == "auto" else address)
-        ray.init(
-            address=address,
-            namespace=NAMESPACE,
-            log_to_driver=False,
-            logging_level=logging.ERROR,
-        )
+        with _kept_sigterm():
+            ray.init(
+                address=address,
+                namespace=NAMESPACE,
+                log_to_driver=False,
+                logging_level=logging.ERROR,
+            )
     except (RuntimeError, ValueError, OSError) as error:
         raise StreamError(
             f"no Ray cluster is at {address}, or this machine is none of its nodes: "
             "start one with `ray start --head`, or join it with `ray start "
             "--address=HOST:PORT`"
         ) from error
+
+
+@contextmanager
+def _kept_sigterm() -> Iterator[None]:
+    """Put back what SIGTERM does, where it can be set: in the main thread."""
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, before)
 
 
 def _knock(address: str) -> None:

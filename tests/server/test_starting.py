@@ -107,6 +107,12 @@ def test_more_devices_than_workers_is_a_wrong_question(corpus):
     assert "2 devices need as many workers" in said
 
 
+def test_fewer_renderers_at_most_than_at_least_is_a_wrong_question():
+    code, said = serve("--ray", "auto", "--renderers", 4, "--renderers-max", 2)
+    assert code == 2
+    assert "2 at most are fewer than --renderers 4" in said
+
+
 def test_a_token_that_is_no_secret(corpus, monkeypatch, tmp_path):
     monkeypatch.setenv("SHADERS21K_TOKEN", "short")
     code, said = serve("--corpus", corpus, "--bind", "127.0.0.1:0")

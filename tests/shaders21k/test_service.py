@@ -61,6 +61,15 @@ def test_a_service_that_cannot_start_says_why(tmp_path, before):
     assert services(os.getpid()) == before
 
 
+def test_one_that_takes_too_long_to_end_is_killed(corpus, before):
+    """How long is too long depends on how long it shall drain."""
+    arguments = ["--corpus", str(corpus), "--device", "cpu"]
+    with start_service(arguments, end_s=0.5) as service:
+        os.kill(service.pid, signal.SIGSTOP)
+    assert service.has_ended
+    assert services(os.getpid()) == before
+
+
 def is_alive(process_id):
     """Whether it runs: one that has ended may wait to be collected, as a zombie."""
     try:

@@ -71,6 +71,10 @@ class Lab:
         """Process ids of the services that renderers have started from this corpus."""
         return self.find("--until-eof", str(self.corpus))
 
+    def actors(self):
+        """Process ids of the actors that have started those."""
+        return [parent_of(pid) for pid in self.services()]
+
     def directories(self):
         """Process ids of the directory of this cluster, whose nodes we have started."""
         return [
