@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from server.errors import ExportError
 from server.export.asking import Asker, UnansweredError
-from server.export.folders import write_folder
+from server.export.image_folders import write_folder
 from server.export.plan import Plan, Shard
 from server.export.samples import Sample, split
 from server.export.tables import write_table

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -208,11 +207,12 @@ def spread(spec: StreamSpec, images: int) -> StreamSpec:
     """
     low, high = spec.program_range
     programs, most = high - low, spec.batch_size
+    samples = -(-images // spec.views)
     if programs <= most:
-        batch = programs * (most // programs)
-        return replace(spec, batch_size=batch, window=programs, slide=0)
+        decks = min(most // programs, -(-samples // programs))
+        return replace(spec, batch_size=programs * decks, window=programs, slide=0)
     most = max(FEWEST, min(most, programs // ENDS))
-    each = images / spec.views / programs
+    each = samples / programs
     rounds = max(1, math.ceil(each / most))
     slides = range(1, 1 + max(1, int(most / max(each, 1))))
     visit = each / rounds
@@ -225,7 +225,7 @@ def spread(spec: StreamSpec, images: int) -> StreamSpec:
     return replace(spec, batch_size=batch, window=max(batch, slide), slide=slide)
 
 
-def _arrow_version() -> Mapping[str, str] | str:
+def _arrow_version() -> str:
     try:
         import pyarrow as pa  # noqa: PLC0415, an extra
     except ImportError as error:

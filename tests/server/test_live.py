@@ -103,7 +103,13 @@ def test_a_stream_that_nobody_registered_is_not_live(service):
     assert headers["Content-Type"] == "application/problem+json"
 
 
-def test_a_sheet_draws_nothing_that_lies_in_the_ring_for_more_rows(service, read):
+def test_a_sheet_draws_nothing_that_lies_in_the_ring_for_more_rows(service, read, lab):
+    def is_quiet():  # what the readers have asked ahead has come
+        before = service.json(f"/v1/streams/{read}/live")["delivered"]
+        time.sleep(0.3)
+        return service.json(f"/v1/streams/{read}/live")["delivered"] == before
+
+    lab.wait_until(is_quiet)
     drawn = service.json("/readyz")["counters"]["drawn"]
     for rows in ("", "?rows=0:12", "?rows=3:7"):
         before = service.json(f"/v1/streams/{read}/live")["delivered"]
