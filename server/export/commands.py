@@ -15,6 +15,7 @@ from server.export.plan import SHARD_IMAGES, Form
 from server.export.presets import PRESETS
 
 if TYPE_CHECKING:
+    from server.cluster.terms import Terms
     from server.export.exporting import Listener
     from server.export.hands import Hands
     from server.export.plan import Film
@@ -112,6 +113,7 @@ def export(
     Whatever ends it, the same command goes on where it was, and the files are the same
     to the byte as if nothing had been. `manifest.json` and SHA256SUMS are written last.
     """
+    from server.cluster.terms import Terms  # noqa: PLC0415
     from server.export.encoding import choose_codec  # noqa: PLC0415
     from server.export.exporting import export as run  # noqa: PLC0415
     from server.export.plan import make_plan  # noqa: PLC0415
@@ -137,10 +139,12 @@ def export(
     shown = _read_film(film, fps) if form is Form.mp4 else None
     own = ["--device", device] if device != "auto" else []
     own += ["--workers", str(workers)] if workers else []
-    crew = (ray, renderers, cpus_each, gpus_each) if ray is not None else None
+    terms = None
+    if ray is not None:
+        terms = Terms(ray, tuple(own), cpus_each, gpus_each, renderers or None)
     started_s = time.monotonic()
     try:
-        with _find_hands(source, own, corpus, selection, crew) as hands:
+        with _find_hands(source, own, corpus, selection, terms) as hands:
             spec = _open_spec(hands, spec_file, preset, asked, images)
             plan = make_plan(
                 spec,
@@ -227,11 +231,11 @@ def _find_hands(
     own: list[str],
     corpus: Path | None,
     selection: Path | None,
-    crew: tuple[str, int, float, float] | None,
+    terms: "Terms | None",
 ) -> Iterator["Hands"]:
     """Find who draws: services that run, a cluster, or a service of our own."""
     from server.export.hands import OwnHands  # noqa: PLC0415
-    from server.export.ray_hands import Crew, RayHands  # noqa: PLC0415
+    from server.export.ray_hands import RayHands  # noqa: PLC0415
     from shaders21k.service import start_service  # noqa: PLC0415
     from shaders21k.synth.stock import builtin_corpus  # noqa: PLC0415
 
@@ -240,8 +244,8 @@ def _find_hands(
         return
     corpus = (corpus or builtin_corpus()).absolute()
     selection = selection and selection.absolute()
-    if crew is not None:
-        yield RayHands(Crew(*crew), corpus, selection, own)
+    if terms is not None:
+        yield RayHands(terms, corpus, selection)
         return
     own += ["--corpus", str(corpus)]
     own += ["--selection", str(selection)] if selection else []

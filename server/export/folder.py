@@ -74,13 +74,12 @@ class ExportFolder:
             ExportError: another kind of device has drawn it than those before.
             FullDiskError: there is no room; what was there before still is.
         """
-        for other in self.records.values():
-            if other.fingerprint != record.fingerprint:
-                raise ExportError(
-                    f"{self.path} was begun with {other.fingerprint}, and this is "
-                    f"{record.fingerprint}, which draws other bytes: go on where it "
-                    "was begun, or export into another folder"
-                )
+        if self.records and self.drawn_by != record.fingerprint:
+            raise ExportError(
+                f"{self.path} was begun with {self.drawn_by}, and this is "
+                f"{record.fingerprint}, which draws other bytes: go on where it was "
+                "begun, or export into another folder"
+            )
         with no_room_is_an_error(self.path), self._journal.open("a") as journal:
             journal.write(record.to_json() + "\n")
             journal.flush()

@@ -145,6 +145,7 @@ class Films:
 
     def make(self, shard: Shard) -> Made:
         """See `Maker.make`."""
+        shown = self._plan.to_json()["film"]
         low, _ = self._plan.spec.program_range
         indices = range(low + shard.first, low + shard.first + shard.count)
         files: dict[str, bytes] = {}
@@ -155,7 +156,7 @@ class Films:
             said = {
                 "label": index,
                 "program": self._ids[index],
-                **self._plan.to_json()["film"],
+                **shown,
             }
             if isinstance(film, bytes):
                 said["file_name"] = f"films/{index:06d}-{self._ids[index][:12]}.mp4"

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -23,8 +23,8 @@ class Form(StrEnum):
 
 
 SHARD_IMAGES = 1024
-"""About so many pictures lie in one shard, if nothing else is asked for: 30 MB of PNG
-at 128 pixels, 250 MB at 384."""
+"""About so many pictures lie in one shard, if nothing else is asked for: 20 MB of PNG
+at 128 pixels; fewer where they are large, see `SHARD_BYTES`."""
 
 SHARD_BYTES = 1 << 28
 """No shard has more bytes of pixels, unless one batch does: all of it is in memory, and
@@ -125,9 +125,7 @@ class Plan:
             "spec": self.spec.to_json(),
         }
         if self.film is not None:
-            film = self.film
-            shown = {"from_s": film.from_s, "to_s": film.to_s, "fps": film.fps}
-            return {**said, "films": self.total, "film": shown}
+            return {**said, "films": self.total, "film": asdict(self.film)}
         return {
             **said,
             "images": self.images,

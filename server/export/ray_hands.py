@@ -10,7 +10,7 @@ import logging
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -29,22 +29,6 @@ from shaders21k.selection import Selection, selection_digest
 from shaders21k.service import start_service
 from shaders21k.spec import StreamSpec
 from shaders21k.transports.herald import join
-
-
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """Who draws, on which nodes.
-
-    Attributes:
-        address: of the cluster, as `ray.init` takes it.
-        renderers: actors at most; 0 is one for each node.
-        cpus_each, gpus_each: what each takes of its node; a part of a GPU may do.
-    """
-
-    address: str
-    renderers: int = 0
-    cpus_each: float = 1.0
-    gpus_each: float = 0.0
 
 
 @contextmanager
@@ -142,23 +126,18 @@ class RayHands:
     """A Ray cluster.
 
     Args:
-        crew: who draws.
+        terms: how many actors, what each takes, and arguments of their services.
         corpus: a file that all nodes have.
         selection: likewise; None is all of the corpus.
-        serve: more arguments of the services.
     """
 
     def __init__(
-        self,
-        crew: Crew,
-        corpus: Path,
-        selection: Path | None = None,
-        serve: Sequence[str] = (),
+        self, terms: Terms, corpus: Path, selection: Path | None = None
     ) -> None:
-        self._crew, self._corpus, self._selection = crew, corpus, selection
-        self._serve = [*serve, "--corpus", str(corpus)]
-        if selection:
-            self._serve += ["--selection", str(selection)]
+        chosen = ("--selection", str(selection)) if selection else ()
+        serve = (*terms.arguments, "--corpus", str(corpus), *chosen)
+        self._terms = replace(terms, arguments=serve)
+        self._corpus, self._selection = corpus, selection
 
     def resolve(self, spec: StreamSpec) -> StreamSpec:
         """See `Hands.resolve`; no service need run for it."""
@@ -176,12 +155,7 @@ class RayHands:
     ) -> Iterator[Record]:
         """See `Hands.make`: on all nodes at once."""
         del ids  # each node has them
-        terms = Terms(
-            self._crew.address,
-            tuple(self._serve),
-            self._crew.cpus_each,
-            self._crew.gpus_each,
-        )
+        terms = self._terms
         errand = Errand(
             plan,
             plan.digest,
@@ -191,8 +165,8 @@ class RayHands:
             tuple(terms.for_service()),
             terms.on_gpu,
         )
-        cpus, gpus = self._crew.cpus_each, self._crew.gpus_each
-        with enter(self._crew.address):
+        cpus, gpus = terms.cpus_each, terms.gpus_each
+        with enter(terms.address):
             import ray.data  # noqa: PLC0415, an extra
 
             actor: Any = ray.remote(num_cpus=cpus, num_gpus=gpus)(ShardMaker)
@@ -209,7 +183,7 @@ class RayHands:
             numbers = ray.data.from_items(
                 [each.number for each in shards], override_num_blocks=len(shards)
             )
-            renderers = self._crew.renderers or fit
+            renderers = terms.least or fit
             made = numbers.map_batches(
                 ShardMaker,
                 fn_constructor_args=(errand,),

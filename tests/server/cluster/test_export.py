@@ -2,12 +2,13 @@
 
 import pytest
 
+from server.cluster.terms import Terms
 from server.errors import ExportError, SetupError
 from server.export.encoding import Codec
 from server.export.exporting import export
 from server.export.hands import OwnHands
 from server.export.plan import make_plan
-from server.export.ray_hands import Crew, RayHands
+from server.export.ray_hands import RayHands
 from shaders21k import StreamSpec
 from shaders21k.corpus import Corpus
 
@@ -23,8 +24,8 @@ def all_bytes(folder):
 
 
 def test_it_outlives_a_node_and_ends_in_the_same_bytes(cluster, lab, tmp_path):
-    crew = Crew(cluster.cluster.address, renderers=2)
-    hands = RayHands(crew, cluster.corpus, serve=["--device", "cpu", "--workers", "1"])
+    serve = ("--device", "cpu", "--workers", "1")
+    hands = RayHands(Terms(cluster.cluster.address, serve, least=2), cluster.corpus)
     spec = hands.resolve(SPEC)
     plan = make_plan(spec, "webdataset", Codec("png"), images=400, shard_images=8)
     told = []
@@ -46,7 +47,7 @@ def test_a_node_with_another_corpus_is_named(cluster, lab, tmp_path, monkeypatch
     other = tmp_path / "corpus.db"
     with Corpus.open(other, create=True) as corpus:
         corpus.add(lab.rings(3))
-    hands = RayHands(Crew(cluster.cluster.address), other)
+    hands = RayHands(Terms(cluster.cluster.address), other)
     spec = hands.resolve(SPEC)
     plan = make_plan(spec, "webdataset", Codec("png"), images=8)
 
@@ -62,8 +63,8 @@ def test_a_node_with_another_corpus_is_named(cluster, lab, tmp_path, monkeypatch
 
 
 def test_a_cluster_without_what_an_actor_takes_is_named(cluster, tmp_path):
-    crew = Crew(cluster.cluster.address, renderers=3, gpus_each=1.0)
-    hands = RayHands(crew, cluster.corpus)
+    terms = Terms(cluster.cluster.address, gpus_each=1.0, least=3)
+    hands = RayHands(terms, cluster.corpus)
     spec = hands.resolve(SPEC)
     plan = make_plan(spec, "webdataset", Codec("png"), images=8)
     with pytest.raises(SetupError, match=r"no node .* 1 GPUs"):
